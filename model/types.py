@@ -1,0 +1,193 @@
+"""The data that flows through Winnow, in the order in which it is made.
+
+    bytes -> Page -> tuple[Block, ...] -> feature matrix -> tuple[Verdict, ...] -> Cleaned
+
+Every type is frozen: a stage reads what the stage before it made and returns something new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Kind = Literal["auto", "html", "text"]
+SourceKind = Literal["html", "text"]
+Status = Literal["ok", "degraded", "empty"]
+Dial = Literal["precision", "balanced", "recall"]
+CommentMode = Literal["separate", "drop", "keep"]
+Format = Literal["text", "markdown", "html", "json"]
+
+
+class Label(StrEnum):
+    """What a block is. The first five are kept by default, the others are noise."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    HEADING = "heading"
+    BODY = "body"
+    CAPTION = "caption"
+    NAVIGATION = "navigation"
+    RELATED = "related"
+    SHARE = "share"
+    PROMO = "promo"
+    CONSENT = "consent"
+    ADVERT = "advert"
+    NOTICE = "notice"
+    COMMENT_FORM = "comment_form"
+    COMMENT = "comment"
+    LEGAL = "legal"
+    OTHER = "other"
+
+
+KEPT_LABELS = frozenset({Label.TITLE, Label.BYLINE, Label.HEADING, Label.BODY, Label.CAPTION})
+NOISE_LABELS = tuple(label for label in Label if label not in KEPT_LABELS)
+"""The noise kinds in declaration order; the kind model's classes follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a block starts in its source: line and column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says of itself in its head; None where it says nothing."""
+
+    title: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A decoded page. `source` is markup when `kind` is "html", else plain text."""
+
+    source: str
+    kind: SourceKind
+    url: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that is kept or dropped as a whole: a paragraph, heading, list item, cell or line.
+
+    `path` names the elements around the block from the outside in, each as an index into the page's
+    `Segmentation.elements`; it is empty for plain text. `link_chars` counts the characters of `text`
+    inside links.
+    """
+
+    text: str
+    position: Position
+    tag: str = "p"
+    path: tuple[int, ...] = ()
+    link_chars: int = 0
+    link_count: int = 0
+    emphasis_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An HTML element on the way to some block: its parent's index (-1 at the root) and its own names."""
+
+    parent: int
+    tag: str
+    tokens: tuple[str, ...]
+    """The words of class, id, role, itemprop and aria-label, lower case, split at case and punctuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """A page's blocks in reading order with what they share."""
+
+    blocks: tuple[Block, ...]
+    elements: tuple[Element, ...] = ()
+    metadata: Metadata = Metadata()
+    warnings: tuple[str, ...] = ()
+    """Why the segmentation is partial; any entry makes the answer `degraded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on one block and why.
+
+    `probability` is the calibrated chance, 0 to 1, that the block belongs to the article.
+    `reasons` are phrases a person understands, the weightiest first.
+    """
+
+    label: Label
+    probability: float
+    kept: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedBlock:
+    """One block of the answer: its text, the decision on it and where it stood."""
+
+    text: str
+    label: Label
+    probability: float
+    kept: bool
+    reasons: tuple[str, ...]
+    position: Position
+    tag: str = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reader's comment, apart from the article. Author and date are None where the page gives none."""
+
+    text: str
+    author: str | None = None
+    date: str | None = None
+    spam_probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to clean; the same everywhere.
+
+    dial         precision | balanced | recall: how sure Winnow must be before it keeps a block
+    keep         labels that stay in `Cleaned.text` besides body, heading and caption
+    comments     separate: in `Cleaned.comments`; drop: nowhere; keep: in the text as well
+    always_drop  phrases: a block that contains one is dropped (case-insensitive)
+    always_keep  phrases: a block that contains one is kept; it wins over `always_drop`
+    """
+
+    dial: Dial = "balanced"
+    keep: frozenset[Label] = frozenset()
+    comments: CommentMode = "separate"
+    always_drop: tuple[str, ...] = ()
+    always_keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The answer for one page.
+
+    `text` is the body with its headings and captions, blocks parted by a blank line, without title and
+    byline unless `Options.keep` names them. `confidence` (0 to 1) is how sure the model is of the
+    page as a whole. `status` is "empty" when nothing was worth keeping, "degraded" when the page could
+    not be read as usual; `warnings` say why.
+    """
+
+    text: str
+    title: str | None
+    byline: str | None
+    date: str | None
+    language: str | None
+    page_type: str | None
+    confidence: float
+    blocks: tuple[CleanedBlock, ...]
+    comments: tuple[Comment, ...]
+    status: Status
+    warnings: tuple[str, ...]
+    model_version: str
+    kind: SourceKind = "html"
+    options: Options = field(default_factory=Options)
