@@ -74,42 +74,51 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """A block-level HTML element that contains some block.
+
+    `parent` is the index of the next such element outwards in `Segmentation.elements`, -1 at the root; a
+    parent always precedes its children. `names` are what its author called it: ".class", "#id", "@role",
+    "=itemprop", and "hidden".
+    """
+
+    parent: int
+    tag: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A run of text that is kept or dropped as a whole: a paragraph, heading, list item, cell or line.
 
-    `path` names the elements around the block from the outside in, each as an index into the page's
-    `Segmentation.elements`; it is empty for plain text. `link_chars` counts the characters of `text`
-    inside links.
+    `element` is the index of its innermost block-level element in `Segmentation.elements`, -1 for plain
+    text. `link_chars` and `emphasis_chars` count the characters of `text` inside links and inside bold
+    or italic type.
     """
 
     text: str
     position: Position
-    tag: str = "p"
-    path: tuple[int, ...] = ()
+    element: int = -1
     link_chars: int = 0
     link_count: int = 0
     emphasis_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """An HTML element on the way to some block: its parent's index (-1 at the root) and its own names."""
-
-    parent: int
-    tag: str
-    tokens: tuple[str, ...]
-    """The words of class, id, role, itemprop and aria-label, lower case, split at case and punctuation."""
-
-
-@dataclass(frozen=True, slots=True)
 class Segmentation:
-    """A page's blocks in reading order with what they share."""
+    """A page's blocks in reading order with the elements they stand in and what the page says of itself.
+
+    `warnings` say why the segmentation is partial; any entry makes the answer `degraded`.
+    """
 
     blocks: tuple[Block, ...]
     elements: tuple[Element, ...] = ()
     metadata: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
-    """Why the segmentation is partial; any entry makes the answer `degraded`."""
+
+    def tag_of(self, block: Block) -> str:
+        """The tag of the block's innermost block-level element; "p" in plain text."""
+        return self.elements[block.element].tag if block.element >= 0 else "p"
 
 
 @dataclass(frozen=True, slots=True)

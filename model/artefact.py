@@ -1,0 +1,231 @@
+"""The model on disk: a versioned folder that is checked before anything in it is unpickled.
+
+    <root>/current                  one line: the version in use; replaced by one atomic rename
+    <root>/<version>/model.joblib   the classifier's parts as arrays and scikit-learn trees
+    <root>/<version>/manifest.json  digests, library versions, feature schema, data digest, scores, self-test
+    <root>/<version>/MODEL_CARD.md
+
+A pickle can run code, so a digest only proves that the file is the one its manifest was written for: load models
+from people you trust.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import sklearn
+
+from model.classifier import KIND_LABELS, Classifier, Door, KindModel
+from model.errors import ArtefactError
+from model.lexicon import Lexicon
+from model.types import Block, Element, Position, Segmentation
+
+SCHEMA = 1
+"""Version of this layout and of the features; a model of another schema is refused."""
+
+SHIPPED = Path(__file__).parent / "artefacts"
+_MODEL_FILE = "model.joblib"
+_SELF_TEST_TOLERANCE = 1e-3
+_REMEDY = "Run `make train` to make a model for this version, or point --model at another folder."
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A loaded model folder."""
+
+    classifier: Classifier
+    version: str
+    manifest: dict[str, Any]
+    path: Path
+
+
+def load_artefact(path: Path | None = None) -> Artefact:
+    """Load and verify a model folder, or the current one of a folder of versions. Default: the shipped model.
+
+    Raises ArtefactError naming the file, what is wrong with it and what to run.
+    """
+    folder = _resolve(path or SHIPPED)
+    manifest = _read_manifest(folder)
+    _check_versions(folder, manifest)
+    _check_digests(folder, manifest)
+    try:
+        classifier = _unpack(joblib.load(folder / _MODEL_FILE))
+    except (KeyError, TypeError, ValueError, AttributeError, ImportError, EOFError) as error:
+        raise ArtefactError(f"The model {folder / _MODEL_FILE} cannot be read: {error}. {_REMEDY}") from error
+    _self_test(folder, manifest, classifier)
+    return Artefact(classifier, manifest["version"], manifest, folder)
+
+
+def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[str, Any], card: str) -> Path:
+    """Write `root/version` completely, then make it current. `facts` are added to the manifest."""
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as temporary:
+        folder = Path(temporary) / version
+        folder.mkdir()
+        joblib.dump(_pack(classifier), folder / _MODEL_FILE, compress=("lzma", 6))
+        (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+        manifest = {
+            "version": version,
+            "schema": SCHEMA,
+            "libraries": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
+            "digests": {name: _sha256(folder / name) for name in (_MODEL_FILE, "MODEL_CARD.md")},
+            "kinds": [label.value for label in KIND_LABELS],
+            "columns": {kind: list(door.columns) for kind, door in classifier.doors.items()},
+            "self_test": self_test_vector(classifier),
+            **facts,
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        target = root / version
+        if target.exists():
+            raise ArtefactError(f"The model {target} exists. Remove it or train under another version name.")
+        os.replace(folder, target)
+    set_current(root, version)
+    return target
+
+
+def set_current(root: Path, version: str) -> None:
+    """Make `version` the one in use, by one atomic rename."""
+    temporary = root / f".current-{os.getpid()}"
+    temporary.write_text(version + "\n", encoding="utf-8")
+    os.replace(temporary, root / "current")
+
+
+def self_test_vector(classifier: Classifier) -> dict[str, list[float]]:
+    """The model's chances on a fixed little page: what a copy of it must reproduce."""
+    return {
+        "html": _rounded(classifier.predict(_TEST_PAGE, "html").article),
+        "text": _rounded(classifier.predict(Segmentation(tuple(_bare(_TEST_PAGE))), "text").article),
+    }
+
+
+def _bare(segmentation: Segmentation) -> list[Block]:
+    return [Block(block.text, block.position) for block in segmentation.blocks]
+
+
+def _rounded(values: np.ndarray[Any, Any]) -> list[float]:
+    return [round(float(value), 5) for value in values]
+
+
+_TEST_PAGE = Segmentation(
+    tuple(
+        Block(text, Position(line, 1), element, links)
+        for line, (text, element, links) in enumerate(
+            [
+                ("Home News Sport Weather", 2, 23),
+                ("Ferry service resumes after the storm", 3, 0),
+                ("The first boat left the harbour at dawn, the company said, and all crossings are on time again.", 4, 0),
+                ("Read more: Ten islands to see this summer", 5, 32),
+                ("Crews had worked through the night to clear the quay of sand and broken planks.", 6, 0),
+                ("Leave a Reply", 7, 0),
+            ],
+            1,
+        )
+    ),
+    (
+        Element(-1, "html"),
+        Element(0, "body"),
+        Element(1, "nav", (".menu",)),
+        Element(1, "h1"),
+        Element(1, "p"),
+        Element(1, "p", (".related",)),
+        Element(1, "p"),
+        Element(1, "h3", ("#reply-title",)),
+    ),
+)
+
+
+def _resolve(path: Path) -> Path:
+    if (path / "manifest.json").is_file():
+        return path
+    current = path / "current"
+    if not current.is_file():
+        what = "is not a folder" if not path.is_dir() else "holds neither manifest.json nor current"
+        raise ArtefactError(f"No model at {path}: it {what}. {_REMEDY}")
+    version = current.read_text(encoding="utf-8").strip()
+    folder = path / version
+    if Path(version).name != version or not (folder / "manifest.json").is_file():
+        raise ArtefactError(f"The model {folder}, named by {current}, has no manifest.json. {_REMEDY}")
+    return folder
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"The manifest of {folder} cannot be read: {error}. {_REMEDY}") from error
+    if not isinstance(manifest, dict) or not {"version", "schema", "digests", "libraries", "self_test"} <= set(manifest):
+        raise ArtefactError(f"The manifest of {folder} is incomplete. {_REMEDY}")
+    return manifest
+
+
+def _check_versions(folder: Path, manifest: dict[str, Any]) -> None:
+    if manifest["schema"] != SCHEMA:
+        raise ArtefactError(
+            f"The model {folder} has schema {manifest['schema']}, this Winnow reads schema {SCHEMA}. {_REMEDY}"
+        )
+    made_with = str(manifest["libraries"].get("scikit-learn"))
+    if made_with.split(".")[:2] != sklearn.__version__.split(".")[:2]:
+        raise ArtefactError(
+            f"The model {folder} was made with scikit-learn {made_with}, here is {sklearn.__version__}; its trees "
+            f"would not load safely. {_REMEDY}"
+        )
+
+
+def _check_digests(folder: Path, manifest: dict[str, Any]) -> None:
+    for name, expected in manifest["digests"].items():
+        file = folder / name
+        if not file.is_file():
+            raise ArtefactError(f"The model {folder} lacks {name}. {_REMEDY}")
+        if _sha256(file) != expected:
+            raise ArtefactError(f"{file} is not the file its manifest was written for (SHA-256 differs). {_REMEDY}")
+
+
+def _self_test(folder: Path, manifest: dict[str, Any], classifier: Classifier) -> None:
+    got = self_test_vector(classifier)
+    for kind, expected in manifest["self_test"].items():
+        if not np.allclose(got[kind], expected, atol=_SELF_TEST_TOLERANCE):
+            raise ArtefactError(f"The model {folder} fails its self-test on {kind}: it decides otherwise here. {_REMEDY}")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _pack(classifier: Classifier) -> dict[str, Any]:
+    return {
+        "text": _pack_lexicon(classifier.text),
+        "path": _pack_lexicon(classifier.path),
+        "kinds": {name: getattr(classifier.kinds, name) for name in ("mean", "spread", "weights", "intercept")},
+        "doors": {kind: {"columns": door.columns, "trees": door.trees} for kind, door in classifier.doors.items()},
+    }
+
+
+def _unpack(parts: dict[str, Any]) -> Classifier:
+    return Classifier(
+        _unpack_lexicon(parts["text"]),
+        _unpack_lexicon(parts["path"]),
+        KindModel(**parts["kinds"]),
+        {kind: Door(tuple(door["columns"]), door["trees"]) for kind, door in parts["doors"].items()},
+    )
+
+
+def _pack_lexicon(lexicon: Lexicon) -> dict[str, Any]:
+    """Tokens as one string and weights as float16 halve the file; three digits are more than the fit knows."""
+    return {
+        "tokens": "\n".join(lexicon.vocabulary),
+        "weights": lexicon.weights.astype(np.float16),
+        "intercept": lexicon.intercept,
+    }
+
+
+def _unpack_lexicon(parts: dict[str, Any]) -> Lexicon:
+    vocabulary = {token: number for number, token in enumerate(parts["tokens"].split("\n"))}
+    return Lexicon(vocabulary, parts["weights"].astype(np.float32), parts["intercept"])

@@ -1,0 +1,115 @@
+"""The learned part of the filter: what a trained model knows and what it says of a page.
+
+Two linear models read words and element names, boosted trees (histogram gradient boosting, Ke et al. 2017, as in
+scikit-learn) read those scores among all other features and give each block its chance of being article,
+and a small softmax regression names the kind of what is not. Plain text has trees of its own, fitted on
+rendered pages; everything else is shared.
+
+`training.fitting` makes a `Classifier`; training and serving use this one definition of how it predicts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from model.features import Features, Scores, page_features
+from model.lexicon import Lexicon, block_scores, element_scores
+from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
+
+Floats = NDArray[np.float32]
+
+KIND_LABELS: tuple[Label, ...] = (Label.TITLE, Label.BYLINE, *NOISE_LABELS)
+"""What a block that is not body can be; column k of a kind score belongs to `KIND_LABELS[k]`."""
+
+KIND_COLUMNS = (
+    "log_words", "ends_sentence", "ends_colon", "ends_open", "capitalised", "digits", "date_time", "copyright",
+    "separators", "starts_mark", "place", "words_before", "log_index", "same_text", "last_head_distance", "sentences",
+    "question", "address",
+)  # fmt: skip
+"""The features that the kind model reads beside the words of the block and of the heading before it: none that
+needs markup, since the kinds are learnt from markup and used where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindModel:
+    """Softmax regression over the kinds. `weights` (n_inputs, n_kinds); inputs are scaled by `mean`, `spread`."""
+
+    mean: Floats
+    spread: Floats
+    weights: Floats
+    intercept: Floats
+
+    def probabilities(self, inputs: Floats) -> Floats:
+        """Chance of each kind, float32 (n_blocks, n_kinds); rows add up to 1."""
+        logits = ((inputs - self.mean) / self.spread) @ self.weights + self.intercept
+        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is fitted apart for markup and for plain text: the trees and the columns they read."""
+
+    columns: tuple[str, ...]
+    trees: HistGradientBoostingClassifier
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model says of a page's blocks.
+
+    article     float32 (n_blocks,): chance of each block of being part of the article
+    kinds       float32 (n_blocks, n_kinds): chances of each kind, should the block not be body
+    features    the matrix both were read from, for reasons
+    """
+
+    article: Floats
+    kinds: Floats
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A trained model. `text` has one output for article against noise and one per `KIND_LABELS`."""
+
+    text: Lexicon
+    path: Lexicon
+    kinds: KindModel
+    doors: dict[SourceKind, Door]
+
+    def predict(self, segmentation: Segmentation, kind: SourceKind) -> Prediction:
+        """Judge every block of one page; never looks at any other page."""
+        door = self.doors[kind]
+        text_scores = block_scores(segmentation.blocks, self.text)
+        scores = Scores(text_scores[:, 0], element_scores(segmentation.elements, self.path))
+        features = page_features(segmentation, scores)
+        if not segmentation.blocks:
+            return Prediction(np.zeros(0, np.float32), np.zeros((0, len(KIND_LABELS)), np.float32), features)
+        matrix = select_columns(features, door.columns)
+        article = door.trees.predict_proba(matrix)[:, 1].astype(np.float32)
+        inputs = kind_inputs(features, text_scores[:, 1:])
+        return Prediction(article, self.kinds.probabilities(inputs), features)
+
+
+def select_columns(features: Features, names: tuple[str, ...]) -> Floats:
+    """The named columns of a page's matrix, in that order."""
+    if names == features.names:
+        return features.matrix
+    place = {name: number for number, name in enumerate(features.names)}
+    return features.matrix[:, [place[name] for name in names]]
+
+
+def kind_inputs(features: Features, kind_scores: Floats) -> Floats:
+    """What the kind model reads: the block's own word scores, those of the last heading before it, and
+    `KIND_COLUMNS`. float32 (n_blocks, 2 * n_kinds + n_columns)."""
+    place = {name: number for number, name in enumerate(features.names)}
+    chosen = features.matrix[:, [place[name] for name in KIND_COLUMNS]]
+    distance = features.matrix[:, place["last_head_distance"]].astype(np.intp)
+    index = np.arange(len(chosen))
+    known = (distance < 99) & (distance <= index)
+    above = np.where(known[:, None], kind_scores[np.where(known, index - distance, 0)], 0.0)
+    return np.concatenate([kind_scores, above, chosen], axis=1, dtype=np.float32)

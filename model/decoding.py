@@ -1,0 +1,88 @@
+"""Bytes to text, and HTML or plain text: the first step, before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+
+from turbohtml.detect import detect
+
+from model.errors import InputError
+from model.limits import Limits
+from model.types import Kind, Page, SourceKind
+
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|p|br|table|article|section|main|span|a\s|ul|h[1-6]|meta|script)\b",
+    re.IGNORECASE,
+)
+_MARKUP_EVERY_CHARS = 2_000
+"""A text that shows markup code has a tag now and then; a page has one in every few hundred characters."""
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MAX_CONTROL_SHARE = 0.02
+"""Share of control characters in the first 64 KiB above which the input is binary; text has none."""
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed data"),
+    (b"\x7fELF", "a program"),
+)
+
+
+def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Limits) -> Page:
+    """Decode `source` and settle whether it is markup.
+
+    A byte-order mark decides the encoding, then structurally valid UTF-8 (a wrong charset declaration is
+    common, valid multi-byte UTF-8 by accident is not), then what the page declares or its letters suggest.
+
+    Raises InputError when the source is too large or is not text at all.
+    """
+    if len(source) > limits.max_page_bytes:
+        raise InputError(
+            f"The page is {len(source):,} bytes, more than the limit of {limits.max_page_bytes:,}. "
+            "Split it, or raise Limits.max_page_bytes."
+        )
+    warnings: list[str] = []
+    text = source if isinstance(source, str) else _decode(source, warnings)
+    text = text.removeprefix("\ufeff")
+    _refuse_binary(text)
+    text = text.replace("\x00", "")
+    settled: SourceKind = sniff_kind(text) if kind == "auto" else kind
+    return Page(text, settled, url, tuple(warnings))
+
+
+def sniff_kind(text: str) -> SourceKind:
+    """Tell markup from plain text by how often real tags occur at its start."""
+    head = text[:20_000]
+    tags = len(_MARKUP.findall(head))
+    starts_with_tag = head.lstrip()[:1] == "<" and tags > 0
+    return "html" if starts_with_tag or tags > 1 + len(head) // _MARKUP_EVERY_CHARS else "text"
+
+
+def _decode(source: bytes, warnings: list[str]) -> str:
+    for signature, name in _SIGNATURES:
+        if source.startswith(signature):
+            raise InputError(f"The page is {name}, not HTML or text. Extract its text first.")
+    if not source.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x1b$" not in source:
+        try:
+            return source.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+    match = detect(source)
+    text = source.decode(match.codec or "utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken > 3 + len(text) // 1_000:
+        warnings.append(
+            f"{broken:,} characters could not be decoded as {match.encoding}: the charset is broken or mixed."
+        )
+    return text
+
+
+def _refuse_binary(text: str) -> None:
+    head = text[:65_536]
+    if head and len(_CONTROL.findall(head)) > 2 + _MAX_CONTROL_SHARE * len(head):
+        raise InputError("The page is binary data, not HTML or text. Extract its text first.")

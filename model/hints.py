@@ -1,0 +1,85 @@
+"""What authors call their page furniture: names of elements that tell the kind of noise inside.
+
+Nobody has labelled kinds of noise on modern pages, but millions of templates say `class="related-posts"`. The names
+label the noise of the training pages (weak supervision, Ratner et al. 2017) so that the kind model learns
+the words that go with them, and at serving time they decide where they are present. They never decide
+whether a block is noise: class-name word lists are known to delete real content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from model.types import Element, Label
+
+_START, _END = r"(?:^|[^a-z])", r"(?:$|[^a-z])"
+_HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
+    (label, re.compile(pattern))
+    for label, pattern in (
+        (Label.CONSENT, r"cookie|consent|gdpr|ccpa|onetrust|didomi|usercentrics"),
+        (
+            Label.COMMENT_FORM,
+            r"respond|comment-?_?form|reply-?_?form|leave-?_?(?:a-)?(?:reply|comment)|comment-?reply-?title|"
+            r"comments?-?_?(?:count|link|closed|header|title)|must-log-in",
+        ),
+        (Label.COMMENT, r"comments?(?:$|[^a-z]|list|area|body|content|text|thread)|disqus|livefyre|usercomment"),
+        (Label.SHARE, r"shar(?:e|ing)|social|addtoany|addthis|follow-?us|sharedaddy"),
+        (
+            Label.PROMO,
+            r"newsletter|subscri|sign-?_?up|paywall|donat|promo|opt-?in" + f"|{_START}cta|membership|mailchimp",
+        ),
+        (Label.ADVERT, rf"{_START}ads?(?:$|[^a-z]|slot|unit|box)|advert|sponsor|adsense|taboola|outbrain|{_START}dfp"),
+        (
+            Label.RELATED,
+            r"related|recommend|read-?_?more|more-?_?(?:stories|posts|from|news|on)|you-?may|similar|popular|trending|"
+            r"most-?_?(?:read|viewed)|teaser|recent-?_?(?:post|entries|articles)|latest|see-?also|up-?next|mehr-?zum",
+        ),
+        (Label.LEGAL, r"copyright|legal|disclaimer|colophon|imprint|impressum"),
+        (Label.BYLINE, r"byline|author|dateline|posted-?on|(?:entry|post|article)-?_?(?:meta|info|date)|publish|timestamp"),
+        (
+            Label.NAVIGATION,
+            r"nav(?!y)|menu|breadcrumb|paginat|pager|skip-?link|skip-?to|sitemap|" + f"{_START}toc{_END}|{_START}tags?{_END}|"
+            r"categor|tabs?(?:$|[^a-z])|tag-?cloud",
+        ),
+        (
+            Label.NOTICE,
+            r"notice|noscript|no-?js|browser-?(?:upgrade|happy)|outdated|log-?_?in|sign-?_?in|error|"
+            r"video-?_?player|player|unsupported",
+        ),
+        (Label.LEGAL, r"footer"),
+    )
+)  # fmt: skip
+_TAG_HINTS = {"nav": Label.NAVIGATION, "footer": Label.LEGAL, "menu": Label.NAVIGATION}
+_OPEN_TAGS = frozenset({"html", "body", "main", "article"})
+"""Elements whose names describe the page, not a part of it: `<body class="has-sidebar comments-open">`."""
+
+
+def own_hint(tag: str, names: Sequence[str]) -> Label | None:
+    """The kind that one element's names claim for what is inside it, or None."""
+    if tag in _OPEN_TAGS:
+        return None
+    joined = " ".join(names)
+    if joined:
+        for label, pattern in _HINTS:
+            if pattern.search(joined):
+                return label
+    return _TAG_HINTS.get(tag)
+
+
+def element_hints(elements: Sequence[Element]) -> list[tuple[Label, int] | None]:
+    """For each element the innermost hint that holds inside it and the element it comes from, or None."""
+    known: dict[tuple[str, tuple[str, ...]], Label | None] = {}
+    hints: list[tuple[Label, int] | None] = []
+    for number, element in enumerate(elements):
+        key = (element.tag, element.names)
+        if key not in known:
+            known[key] = own_hint(*key)
+        label = known[key]
+        if label is not None:
+            hints.append((label, number))
+        elif element.parent < 0 or element.tag in _OPEN_TAGS:
+            hints.append(None)
+        else:
+            hints.append(hints[element.parent])
+    return hints

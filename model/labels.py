@@ -1,0 +1,109 @@
+"""Naming each block: title, byline, heading, caption or body where it stays, its kind of noise where it goes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.classifier import KIND_LABELS, Prediction
+from model.hints import element_hints
+from model.types import KEPT_LABELS, Block, Label, Segmentation
+
+_TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
+_BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)
+_SAME_TITLE = 0.7
+"""Share of words a block and the page's own title have in common, above which the block is the title."""
+
+_TITLE_CHANCE = 0.5
+_BYLINE_CHANCE = 0.5
+_BYLINE_REACH = 8
+"""Blocks between title or body and a byline; beyond, the name belongs to another story."""
+
+_HEADING_WORDS = 14
+
+
+def name_blocks(
+    segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_]
+) -> tuple[list[Label], int | None]:
+    """Label every block; `body` says which passed the cut.
+
+    Returns the labels and the index of the title block, if one was found. Title and byline are blocks
+    that need not have passed the cut; a title that did is not body.
+    """
+    column = {name: number for number, name in enumerate(prediction.features.names)}
+    matrix = prediction.features.matrix
+    hints = element_hints(segmentation.elements)
+    title = _find_title(prediction, body, matrix[:, column["in_title"]], matrix[:, column["heading"]])
+    first_body = int(np.argmax(body)) if body.any() else len(body)
+    labels = []
+    for number, block in enumerate(segmentation.blocks):
+        hint = hints[block.element] if block.element >= 0 else None
+        hinted = hint[0] if hint else None
+        if number == title:
+            label = Label.TITLE
+        elif body[number]:
+            label = _body_label(segmentation, number, body)
+        else:
+            label = _noise_label(prediction.kinds[number], hinted, _near(number, title, first_body))
+        labels.append(label)
+    return labels, title
+
+
+def _find_title(
+    prediction: Prediction, body: NDArray[np.bool_], in_title: NDArray[np.float32], heading: NDArray[np.float32]
+) -> int | None:
+    """The block that repeats the page's own title, an h1 before others; else the likeliest title above the body."""
+    same = in_title >= _SAME_TITLE
+    if same.any():
+        return int(np.argmax(same * (in_title + (heading == 1))))
+    stop = int(np.argmax(body)) if body.any() else len(body)
+    chances = np.where(body[: stop + 1], 0.0, prediction.kinds[: stop + 1, _TITLE_COLUMN])
+    if not len(chances) or chances.max() < _TITLE_CHANCE:
+        return None
+    return int(np.argmax(chances))
+
+
+def _near(number: int, title: int | None, first_body: int) -> bool:
+    """Whether a byline may stand here: shortly after the title or before the body."""
+    if title is not None and 0 < number - title <= _BYLINE_REACH:
+        return True
+    return 0 < first_body - number <= _BYLINE_REACH
+
+
+def _noise_label(kinds: NDArray[np.float32], hinted: Label | None, near_start: bool) -> Label:
+    if hinted is Label.BYLINE:
+        hinted = Label.BYLINE if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE / 2 else None
+    if hinted is not None:
+        return hinted
+    if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
+        return Label.BYLINE
+    allowed = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
+    return KIND_LABELS[max(allowed, key=lambda number: float(kinds[number]))]
+
+
+def _body_label(segmentation: Segmentation, number: int, body: NDArray[np.bool_]) -> Label:
+    block = segmentation.blocks[number]
+    if block.element < 0:
+        return Label.HEADING if _reads_as_heading(segmentation.blocks, number, body) else Label.BODY
+    element = block.element
+    for _ in range(3):
+        tag = segmentation.elements[element].tag
+        if tag in ("figcaption", "caption", "figure"):
+            return Label.CAPTION
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            return Label.HEADING
+        element = segmentation.elements[element].parent
+        if element < 0:
+            break
+    return Label.BODY
+
+
+def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: NDArray[np.bool_]) -> bool:
+    """In plain text: a short line without a full stop, before a longer one that stays."""
+    text = blocks[number].text
+    if text.startswith("#"):
+        return True
+    after = next((blocks[later].text for later in range(number + 1, len(blocks)) if body[later]), "")
+    short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!…。,;:"
+    starts = text[0].isupper() or not text[0].isascii()
+    return short and starts and len(after) > 2 * len(text) and after[-1] in ".!?…。”\"»"

@@ -1,0 +1,128 @@
+"""What words and element names say on their own: two linear bag-of-token models.
+
+The text model reads a block's words, word pairs and, for short blocks, the whole line; the path model reads
+the tags, classes, ids and roles of the elements around it. Both are ordinary logistic regressions
+(Hastie, Tibshirani, Friedman: Elements of Statistical Learning, 4.4) over tokens seen on several sites;
+their scores are features of the boosted trees, and the text model's further columns name the kind of noise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.types import Block, Element
+
+HEAD_CHARS, TAIL_CHARS = 160, 60
+"""Characters read at a block's start and end: noise shows there, and long paragraphs cost the most."""
+
+WHOLE_LINE_WORDS = 8
+"""Blocks up to this many words are also a token as a whole: "leave a reply"."""
+
+_WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
+_HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_NAME_PART = re.compile(r"[a-z]{2,}")
+_MAX_NAME_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Token weights. `weights[vocabulary[token]]` is a row with one weight per output.
+
+    weights    float32 (n_tokens, n_outputs)
+    intercept  float32 (n_outputs,)
+    """
+
+    vocabulary: dict[str, int]
+    weights: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+
+    def score(self, token_lists: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """Logits, float32 (n_lists, n_outputs): the weights of each list's known tokens, summed and scaled
+        by one over the root of their number, plus the intercept."""
+        rows, owners, scales = token_indices(token_lists, self.vocabulary)
+        scores = np.tile(self.intercept, (len(token_lists), 1))
+        if rows.size:
+            starts = np.flatnonzero(np.diff(owners, prepend=-1))
+            sums = np.add.reduceat(self.weights[rows], starts, axis=0)
+            present = owners[starts]
+            scores[present] += sums * scales[present, None]
+        return scores
+
+
+def token_indices(
+    token_lists: Sequence[Sequence[str]], vocabulary: dict[str, int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """Look tokens up: (row of each known token, list it stands in, scale of each list)."""
+    rows: list[int] = []
+    owners: list[int] = []
+    scales = np.zeros(len(token_lists), np.float32)
+    for owner, tokens in enumerate(token_lists):
+        known = [vocabulary[token] for token in tokens if token in vocabulary]
+        if known:
+            rows += known
+            owners += [owner] * len(known)
+            scales[owner] = 1.0 / sqrt(len(known))
+    return np.array(rows, np.intp), np.array(owners, np.intp), scales
+
+
+def text_tokens(text: str) -> list[str]:
+    """The tokens of one block's text, each once: words, word pairs, the whole of a short line.
+
+    Digits become 0, and text without spaces (Chinese, Japanese, Thai) is read by characters and their pairs.
+    """
+    long = len(text) > HEAD_CHARS + TAIL_CHARS
+    head = text[:HEAD_CHARS] if long else text
+    words = _words(head)
+    tokens = dict.fromkeys(words)
+    tokens.update(dict.fromkeys(map("{} {}".format, words, words[1:])))
+    if long:
+        tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))
+    elif len(words) <= WHOLE_LINE_WORDS:
+        tokens["=" + " ".join(words)] = None
+    return list(tokens)
+
+
+def _words(text: str) -> list[str]:
+    lowered = text.lower()
+    if not lowered.isascii():
+        lowered = _HAN_KANA.sub(r" \g<0> ", lowered)
+    return [word if word[0] not in "0123456789" else "0" * len(word) for word in _WORD.findall(lowered)]
+
+
+def path_tokens(element: Element) -> list[str]:
+    """The tokens of one element: its tag, and its names whole and in parts."""
+    tokens = {"<" + element.tag: None}
+    for name in element.names:
+        short = name[:_MAX_NAME_CHARS]
+        tokens[short] = None
+        tokens.update(dict.fromkeys(_NAME_PART.findall(short)))
+    return list(tokens)
+
+
+def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.float32]:
+    """The path model's logit of each element alone, float32 (n_elements,), without the intercept.
+
+    Elements of the same tag and names are scored once.
+    """
+    distinct: dict[tuple[str, tuple[str, ...]], int] = {}
+    index = [distinct.setdefault((element.tag, element.names), len(distinct)) for element in elements]
+    if not index:
+        return np.zeros(0, np.float32)
+    tokens = [path_tokens(Element(-1, tag, names)) for tag, names in distinct]
+    scores: NDArray[np.float32] = lexicon.score(tokens)[index, 0] - lexicon.intercept[0]
+    return scores
+
+
+def block_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
+    """The text model's logits, float32 (n_blocks, n_outputs). Repeated texts are scored once."""
+    distinct: dict[str, int] = {}
+    index = [distinct.setdefault(block.text, len(distinct)) for block in blocks]
+    if not index:
+        return np.zeros((0, lexicon.intercept.size), np.float32)
+    return lexicon.score([text_tokens(text) for text in distinct])[index]

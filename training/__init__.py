@@ -1,0 +1,1 @@
+"""Fitting and measuring Winnow: corpora, alignment, features, models, evaluation, promotion."""
