@@ -14,6 +14,7 @@ from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
 from model.context import choose_cut
 from model.decoding import decode_page
+from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -84,9 +85,11 @@ class Cleaner:
         cut = choose_cut(article, words, options.dial)
         is_article = bool(len(article)) and float(article.max()) >= _LEAST_CHANCE
         body = (article >= cut.threshold) & is_article
-        labels, title = name_blocks(segmentation, prediction, body)
+        hints = element_hints(segmentation.elements)
+        labels, title = name_blocks(segmentation, hints, prediction, body)
         kept = _kept(labels, article, forced, options)
-        blocks = _cleaned_blocks(segmentation, prediction, labels, kept, forced, article)
+        reasons = explain(segmentation, hints, prediction, labels, kept, forced)
+        blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
         warnings = page.warnings + segmentation.warnings
         shown = [block for block in blocks if is_shown(block.label, block.kept, options.keep)]
         status: Status = "degraded" if warnings else "ok"
@@ -148,13 +151,11 @@ def _kept(
 
 def _cleaned_blocks(
     segmentation: Segmentation,
-    prediction: Prediction,
     labels: list[Label],
     kept: NDArray[np.bool_],
-    forced: dict[int, str],
     article: NDArray[np.float32],
+    reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
-    reasons = explain(segmentation, prediction, labels, kept, forced)
     return tuple(
         CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block))
         for block, label, chance, stays, why in zip(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from model.types import Element, Label
 
@@ -50,6 +51,9 @@ _HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
         (Label.LEGAL, r"footer"),
     )
 )  # fmt: skip
+_ANY_HINT = re.compile("|".join(pattern.pattern for _, pattern in _HINTS))
+"""Most names hint at nothing: one search instead of twelve."""
+
 _TAG_HINTS = {"nav": Label.NAVIGATION, "footer": Label.LEGAL, "menu": Label.NAVIGATION}
 _OPEN_TAGS = frozenset({"html", "body", "main", "article"})
 """Elements whose names describe the page, not a part of it: `<body class="has-sidebar comments-open">`."""
@@ -60,24 +64,32 @@ def own_hint(tag: str, names: Sequence[str]) -> Label | None:
     if tag in _OPEN_TAGS:
         return None
     joined = " ".join(names)
-    if joined:
+    if joined and _ANY_HINT.search(joined):
         for label, pattern in _HINTS:
             if pattern.search(joined):
                 return label
     return _TAG_HINTS.get(tag)
 
 
-def element_hints(elements: Sequence[Element]) -> list[tuple[Label, int] | None]:
-    """For each element the innermost hint that holds inside it and the element it comes from, or None."""
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the names of `element` (an index) claim for everything inside it."""
+
+    label: Label
+    element: int
+
+
+def element_hints(elements: Sequence[Element]) -> list[Hint | None]:
+    """For each element the innermost hint that holds inside it, or None."""
     known: dict[tuple[str, tuple[str, ...]], Label | None] = {}
-    hints: list[tuple[Label, int] | None] = []
+    hints: list[Hint | None] = []
     for number, element in enumerate(elements):
         key = (element.tag, element.names)
         if key not in known:
             known[key] = own_hint(*key)
         label = known[key]
         if label is not None:
-            hints.append((label, number))
+            hints.append(Hint(label, number))
         elif element.parent < 0 or element.tag in _OPEN_TAGS:
             hints.append(None)
         else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import KIND_LABELS, Prediction
-from model.hints import element_hints
+from model.hints import Hint
 from model.types import KEPT_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
@@ -23,22 +25,21 @@ _HEADING_WORDS = 14
 
 
 def name_blocks(
-    segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_]
+    segmentation: Segmentation, hints: Sequence[Hint | None], prediction: Prediction, body: NDArray[np.bool_]
 ) -> tuple[list[Label], int | None]:
-    """Label every block; `body` says which passed the cut.
+    """Label every block; `body` says which passed the cut, `hints` what each element's names claim.
 
     Returns the labels and the index of the title block, if one was found. Title and byline are blocks
     that need not have passed the cut; a title that did is not body.
     """
     column = {name: number for number, name in enumerate(prediction.features.names)}
     matrix = prediction.features.matrix
-    hints = element_hints(segmentation.elements)
     title = _find_title(prediction, body, matrix[:, column["in_title"]], matrix[:, column["heading"]])
     first_body = int(np.argmax(body)) if body.any() else len(body)
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
-        hinted = hint[0] if hint else None
+        hinted = hint.label if hint else None
         if number == title:
             label = Label.TITLE
         elif body[number]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Prediction
-from model.hints import element_hints
+from model.hints import Hint
 from model.types import Label, Segmentation
 
 _KIND_WORDS = {
@@ -35,6 +35,7 @@ _LANDMARKS = ("nav", "footer", "aside", "form", "header", "dialog", "button")
 
 def explain(
     segmentation: Segmentation,
+    hints: Sequence[Hint | None],
     prediction: Prediction,
     labels: Sequence[Label],
     kept: NDArray[np.bool_],
@@ -43,7 +44,6 @@ def explain(
     """One tuple of reasons per block. `forced` holds the reason of blocks that a phrase of the user decided."""
     column = {name: number for number, name in enumerate(prediction.features.names)}
     matrix = prediction.features.matrix
-    hints = element_hints(segmentation.elements)
     link_density = matrix[:, column["link_density"]].tolist()
     repeats = np.rint(np.expm1(matrix[:, column["same_text"]])).astype(int).tolist()
     sentences = matrix[:, column["sentences"]].tolist()
@@ -57,8 +57,8 @@ def explain(
                 found.append(f"{int(sentences[number])} full sentences")
         else:
             hint = hints[block.element] if block.element >= 0 else None
-            if hint is not None and segmentation.elements[hint[1]].names:
-                found.append(f'inside an element named "{_shown(segmentation, hint[1])}"')
+            if hint is not None and segmentation.elements[hint.element].names:
+                found.append(f'inside an element named "{_shown(segmentation, hint.element)}"')
             else:
                 found += [f"inside <{tag}>" for tag, inside in landmarks if inside[number]][:1]
             if link_density[number] >= _MOSTLY_LINKS:

@@ -30,7 +30,7 @@ class Example:
     """One page to learn from.
 
     article  float32 (n_blocks,): 1 article, 0 noise
-    weight   float32 (n_blocks,): 0 where nobody knows; a page's weights add up to about 1
+    weight   float32 (n_blocks,): 0 where nobody knows; long pages weigh only little more
     kinds    int8 (n_blocks,): index into KIND_LABELS, NO_KIND where unknown
     site     pages of one site are never on both sides of a split
     """
@@ -101,8 +101,8 @@ def weak_kinds(segmentation: Segmentation, article: NDArray[np.float32]) -> NDAr
         if title and title_overlap(block.text, title) >= _SAME_TITLE:
             kinds[number] = _KIND_NUMBER[Label.TITLE]
             title = None
-        elif hint is not None and not (hint[0] is Label.BYLINE and len(block.text.split()) > _BYLINE_WORDS):
-            kinds[number] = _KIND_NUMBER[hint[0]]
+        elif hint is not None and not (hint.label is Label.BYLINE and len(block.text.split()) > _BYLINE_WORDS):
+            kinds[number] = _KIND_NUMBER[hint.label]
     return kinds
 
 

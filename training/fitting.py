@@ -7,48 +7,40 @@ shipped linear models are then fitted on all pages.
 
 from __future__ import annotations
 
-import random
-import warnings
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from model.classifier import KIND_LABELS, Classifier, Door, KindModel, kind_inputs
 from model.features import Features, Scores, page_features, text_column_indices
-from model.lexicon import Lexicon, path_tokens, text_tokens, token_indices
-from model.types import Segmentation
-from training.body_lines import body_lines
+from model.lexicon import Lexicon, text_tokens
+from model.types import SourceKind
 from training.examples import NO_KIND, Example
-from training.text_views import FOLDS, filled, noise_lines, text_views
+from training.linear import Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
+from training.text_views import FOLDS, text_views
 
-Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What is fitted how. The defaults were chosen on WCXB, cross-validated by site."""
+class DoorData:
+    """What one door's trees are fitted on: pages, their features, and the columns that are used."""
 
-    trees: int = 140
-    leaves: int = 31
-    learning_rate: float = 0.1
-    min_leaf_blocks: int = 40
-    l2: float = 1.0
-    linear_c: float = 0.3
-    linear_steps: int = 60
-    text_min_sites: int = 5
-    path_min_sites: int = 4
-    kind_rows: int = 60_000
-    line_weight: float = 0.02
-    """Weight of one line of our own collection; a page's blocks weigh about 1 together."""
+    pages: list[Example]
+    features: list[Features]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A classifier and the data of its two doors."""
+
+    classifier: Classifier
+    doors: dict[SourceKind, DoorData]
 
 
 def site_folds(sites: Sequence[str], folds: int = FOLDS, seed: int = 0) -> NDArray[np.intp]:
@@ -59,40 +51,38 @@ def site_folds(sites: Sequence[str], folds: int = FOLDS, seed: int = 0) -> NDArr
     return np.array([number[site] for site in sites], np.intp)
 
 
-def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log = lambda _: None) -> Classifier:
+def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log = lambda _: None) -> Fitted:
     """Fit a classifier on labelled pages of markup and of plain text.
 
-    The plain-text door also learns from text views of the markup pages. Deterministic.
+    The plain-text door also learns from text views of the markup pages. The same examples give the same model.
     """
     settings = settings or Settings()
     pages = [example for example in examples if example.kind == "html" and len(example.article)]
     folds = site_folds([example.site for example in pages])
-    log(f"words of {sum(len(page.article) for page in pages):,} blocks")
-    text = _TextCorpus(pages, folds, settings)
-    path = _PathCorpus(pages, folds, settings)
+    log(f"linear models over {sum(len(page.article) for page in pages):,} blocks")
+    text = TextCorpus(pages, folds, settings)
     text_lexicon, text_scores = text.cross_fit()
-    path_lexicon, path_scores = path.cross_fit()
+    path_lexicon, path_scores = PathCorpus(pages, folds, settings).cross_fit()
     log("trees for markup")
     features = [
         page_features(page.segmentation, Scores(scores, elements))
         for page, scores, elements in zip(pages, text_scores, path_scores, strict=True)
     ]
-    html_door = _fit_door(features, pages, None, settings)
+    html = DoorData(pages, features, features[0].names)
+    html_door = _fit_door(html, settings)
     log("kinds of noise")
     kind_lexicon = text.fit_kinds()
-    joint = Lexicon(
+    plain, kind_scores = _text_door_data(examples, pages, folds, text, kind_lexicon)
+    kinds = _fit_kinds(plain, kind_scores, settings)
+    log("trees for plain text")
+    text_door = _fit_door(plain, settings)
+    words = Lexicon(
         text_lexicon.vocabulary,
         np.concatenate([text_lexicon.weights, kind_lexicon.weights], axis=1),
         np.concatenate([text_lexicon.intercept, kind_lexicon.intercept]),
     )
-    log("plain-text views")
-    views, view_features, kind_scores = _text_door_data(examples, pages, folds, text, kind_lexicon)
-    kinds = _fit_kinds(view_features, kind_scores, views, settings)
-    log("trees for plain text")
-    names = view_features[0].names
-    columns = tuple(names[number] for number in text_column_indices(names))
-    text_door = _fit_door(view_features, views, columns, settings)
-    return Classifier(joint, path_lexicon, kinds, {"html": html_door, "text": text_door})
+    classifier = Classifier(words, path_lexicon, kinds, {"html": html_door, "text": text_door})
+    return Fitted(classifier, {"html": html, "text": plain})
 
 
 def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Settings) -> HistGradientBoostingClassifier:
@@ -110,115 +100,21 @@ def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Setting
     return trees.fit(matrix[known], article[known], sample_weight=weight[known] / weight[known].mean())
 
 
-def _fit_door(
-    features: Sequence[Features], pages: Sequence[Example], columns: tuple[str, ...] | None, settings: Settings
-) -> Door:
-    names = features[0].names
-    columns = columns or names
-    chosen = [names.index(name) for name in columns]
-    matrix = np.concatenate([page.matrix[:, chosen] for page in features])
-    article = np.concatenate([page.article for page in pages])
-    weight = np.concatenate([page.weight for page in pages])
-    return Door(columns, fit_trees(matrix, article, weight, settings))
-
-
-class _TextCorpus:
-    """All blocks' words as one sparse matrix, with our own lines below them, and the fits over it."""
-
-    def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
-        self.settings = settings
-        self.page_starts = _starts([len(page.article) for page in pages])
-        token_lists = [text_tokens(block.text) for page in pages for block in page.segmentation.blocks]
-        owners = np.repeat(np.arange(len(pages)), np.diff(self.page_starts))
-        sites = [pages[owner].site for owner in owners.tolist()]
-        own = _own_rows()
-        self.vocabulary = _vocabulary(
-            [*token_lists, *(tokens for tokens, _, _ in own)],
-            [*sites, *(f"own line {number}" for number in range(len(own)))],
-            settings.text_min_sites,
-        )
-        self.matrix = _sparse([*token_lists, *(tokens for tokens, _, _ in own)], self.vocabulary)
-        own_kinds = np.array([kind for _, kind, _ in own], np.int8)
-        self.article = np.concatenate([*(page.article for page in pages), (own_kinds == NO_KIND).astype(np.float32)])
-        own_weight = np.full(len(own), settings.line_weight, np.float32)
-        self.weight = np.concatenate([*(page.weight for page in pages), own_weight])
-        self.kinds = np.concatenate([*(page.kinds for page in pages), own_kinds])
-        self.folds = np.concatenate([folds[owners], np.array([fold for _, _, fold in own], np.intp)])
-        self.fold_lexicons: list[Lexicon] = []
-
-    def cross_fit(self) -> tuple[Lexicon, list[Floats]]:
-        """The model of all blocks, and per page the scores of the model that has not seen its fold."""
-        scores = np.zeros(len(self.article), np.float32)
-        for fold in range(FOLDS):
-            lexicon = self._fit(self.folds != fold)
-            inside = self.folds == fold
-            scores[inside] = self.matrix[inside] @ lexicon.weights[:, 0] + lexicon.intercept[0]
-            self.fold_lexicons.append(lexicon)
-        pages = np.split(scores[: self.page_starts[-1]], self.page_starts[1:-1])
-        return self._fit(np.ones(len(self.article), bool)), pages
-
-    def _fit(self, rows: Mask) -> Lexicon:
-        weights, intercept = _logistic(self.matrix, self.article, self.weight, rows, self.settings)
-        return Lexicon(self.vocabulary, weights, intercept)
-
-    def fit_kinds(self) -> Lexicon:
-        """One output per kind from the blocks whose kind is known, each kind given about the same weight."""
-        rows = np.flatnonzero(self.kinds != NO_KIND)
-        rng = np.random.default_rng(0)
-        own = rows[rows >= self.page_starts[-1]]
-        paged = rows[rows < self.page_starts[-1]]
-        if len(paged) > self.settings.kind_rows:
-            paged = np.sort(rng.choice(paged, self.settings.kind_rows, replace=False))
-        rows = np.concatenate([paged, own])
-        kinds = self.kinds[rows]
-        model = _quiet(LogisticRegression(C=1.0, max_iter=self.settings.linear_steps)).fit(
-            self.matrix[rows], kinds, _balanced(kinds)
-        )
-        weights = np.zeros((len(self.vocabulary), len(KIND_LABELS)), np.float32)
-        intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
-        weights[:, model.classes_] = model.coef_.T
-        intercept[model.classes_] = model.intercept_
-        return Lexicon(self.vocabulary, weights, intercept)
-
-
-class _PathCorpus:
-    """All elements' names as one sparse matrix; a block is the sum of the elements around it."""
-
-    def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
-        self.settings = settings
-        self.element_starts = _starts([len(page.segmentation.elements) for page in pages])
-        token_lists = [path_tokens(element) for page in pages for element in page.segmentation.elements]
-        owners = np.repeat(np.arange(len(pages)), np.diff(self.element_starts))
-        self.vocabulary = _vocabulary(
-            token_lists, [pages[owner].site for owner in owners.tolist()], settings.path_min_sites
-        )
-        self.elements = _sparse(token_lists, self.vocabulary)
-        inside = [_ancestors(page.segmentation) for page in pages]
-        self.blocks = (sparse.block_diag(inside, format="csr", dtype=np.float32) @ self.elements).tocsr()
-        self.article = np.concatenate([page.article for page in pages])
-        self.weight = np.concatenate([page.weight for page in pages])
-        self.block_folds = np.repeat(folds, [len(page.article) for page in pages])
-        self.element_folds = folds[owners]
-
-    def cross_fit(self) -> tuple[Lexicon, list[Floats]]:
-        """As for words: the model of all, and per page its elements' scores out of fold, without the intercept."""
-        scores = np.zeros(self.element_starts[-1], np.float32)
-        for fold in range(FOLDS):
-            weights, _ = _logistic(self.blocks, self.article, self.weight, self.block_folds != fold, self.settings)
-            inside = self.element_folds == fold
-            scores[inside] = self.elements[inside] @ weights[:, 0]
-        everything = np.ones(len(self.article), bool)
-        weights, intercept = _logistic(self.blocks, self.article, self.weight, everything, self.settings)
-        return Lexicon(self.vocabulary, weights, intercept), np.split(scores, self.element_starts[1:-1])
+def _fit_door(data: DoorData, settings: Settings) -> Door:
+    chosen = [data.features[0].names.index(name) for name in data.columns]
+    matrix = np.concatenate([page.matrix[:, chosen] for page in data.features])
+    article = np.concatenate([page.article for page in data.pages])
+    weight = np.concatenate([page.weight for page in data.pages])
+    return Door(data.columns, fit_trees(matrix, article, weight, settings))
 
 
 def _text_door_data(
     examples: Sequence[Example],
     pages: Sequence[Example],
     folds: NDArray[np.intp],
-    text: _TextCorpus,
+    text: TextCorpus,
     kind_lexicon: Lexicon,
-) -> tuple[list[Example], list[Features], list[Floats]]:
+) -> tuple[DoorData, list[Floats]]:
     """Text views with their features, words scored out of fold, and the kind scores of their lines."""
     titles = [page.segmentation.metadata.title or "" for page in pages]
     usable = [title for title in titles if 20 < len(title) < 110]
@@ -233,21 +129,21 @@ def _text_door_data(
         scores = text.fold_lexicons[fold].score(tokens)[:, 0]
         features.append(page_features(view.segmentation, Scores(scores, np.zeros(0, np.float32))))
         kind_scores.append(kind_lexicon.score(tokens))
-    return views, features, kind_scores
+    names = features[0].names
+    columns = tuple(names[number] for number in text_column_indices(names))
+    return DoorData(views, features, columns), kind_scores
 
 
-def _fit_kinds(
-    features: Sequence[Features], scores: Sequence[Floats], views: Sequence[Example], settings: Settings
-) -> KindModel:
-    kinds = np.concatenate([view.kinds for view in views])
-    inputs = np.concatenate([kind_inputs(page, score) for page, score in zip(features, scores, strict=True)])
+def _fit_kinds(data: DoorData, scores: Sequence[Floats], settings: Settings) -> KindModel:
+    kinds = np.concatenate([view.kinds for view in data.pages])
+    inputs = np.concatenate([kind_inputs(page, score) for page, score in zip(data.features, scores, strict=True)])
     rows = np.flatnonzero(kinds != NO_KIND)
     if len(rows) > settings.kind_rows:
         rows = np.sort(np.random.default_rng(0).choice(rows, settings.kind_rows, replace=False))
     inputs, kinds = inputs[rows], kinds[rows]
     mean = inputs.mean(axis=0)
     spread = np.maximum(inputs.std(axis=0), 1e-3)
-    model = _quiet(LogisticRegression(C=1.0, max_iter=100)).fit((inputs - mean) / spread, kinds, _balanced(kinds))
+    model = fit_quietly(LogisticRegression(C=1.0, max_iter=100), (inputs - mean) / spread, kinds, balanced(kinds))
     weights = np.zeros((inputs.shape[1], len(KIND_LABELS)), np.float32)
     intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
     weights[:, model.classes_] = model.coef_.T
@@ -255,72 +151,3 @@ def _fit_kinds(
     return KindModel(mean.astype(np.float32), spread.astype(np.float32), weights, intercept)
 
 
-def _own_rows() -> list[tuple[list[str], int, int]]:
-    """Our own lines as (tokens, kind or NO_KIND for article lines, fold)."""
-    rng = random.Random(0)
-    rows = [
-        (text_tokens(filled(line.template, rng)), KIND_LABELS.index(line.label), line.fold)
-        for line in noise_lines()
-        for _ in range(2)
-    ]
-    return rows + [(text_tokens(line), NO_KIND, fold) for line, fold in body_lines()]
-
-
-def _logistic(
-    matrix: sparse.csr_matrix, article: Floats, weight: Floats, rows: Mask, settings: Settings
-) -> tuple[Floats, Floats]:
-    rows = rows & (weight > 0)
-    scaled = weight[rows] / weight[rows].mean()
-    model = _quiet(LogisticRegression(C=settings.linear_c, max_iter=settings.linear_steps))
-    model.fit(matrix[rows], article[rows], scaled)
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-
-
-def _quiet(model: LogisticRegression) -> LogisticRegression:
-    """Stopping before convergence is meant: the last steps only fit rare tokens."""
-    warnings.filterwarnings("ignore", category=ConvergenceWarning)
-    return model
-
-
-def _balanced(kinds: NDArray[np.int8]) -> Floats:
-    """Weights under which a kind counts with the root of its number."""
-    counts = np.bincount(kinds)
-    weight = 1.0 / np.sqrt(np.maximum(counts, 1))
-    result: Floats = (weight[kinds] / weight[kinds].mean()).astype(np.float32)
-    return result
-
-
-def _vocabulary(token_lists: Sequence[Sequence[str]], sites: Sequence[str], min_sites: int) -> dict[str, int]:
-    """Tokens that occur on at least `min_sites` sites, numbered in alphabetical order."""
-    counts: Counter[str] = Counter()
-    last_site: dict[str, set[str]] = {}
-    for tokens, site in zip(token_lists, sites, strict=True):
-        last_site.setdefault(site, set()).update(tokens)
-    for seen in last_site.values():
-        counts.update(seen)
-    return {token: number for number, token in enumerate(sorted(t for t, n in counts.items() if n >= min_sites))}
-
-
-def _sparse(token_lists: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_matrix:
-    columns, owners, scales = token_indices(token_lists, vocabulary)
-    return sparse.csr_matrix(
-        (scales[owners], (owners, columns)), (len(token_lists), len(vocabulary)), dtype=np.float32
-    )
-
-
-def _ancestors(segmentation: Segmentation) -> sparse.csr_matrix:
-    """Which elements are around each block, as 0 and 1: (n_blocks, n_elements)."""
-    rows: list[int] = []
-    columns: list[int] = []
-    for number, block in enumerate(segmentation.blocks):
-        element = block.element
-        while element >= 0:
-            rows.append(number)
-            columns.append(element)
-            element = segmentation.elements[element].parent
-    shape = (len(segmentation.blocks), len(segmentation.elements))
-    return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape)
-
-
-def _starts(counts: Sequence[int]) -> NDArray[np.intp]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)

@@ -1,4 +1,4 @@
-"""The public corpora whose lines people labelled as text or noise. No licence is stated: both only measure."""
+"""Public corpora whose lines people labelled as text or noise. No licence is stated, so they only measure."""
 
 from __future__ import annotations
 

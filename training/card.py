@@ -1,0 +1,52 @@
+"""The model card: what a model was made of, what it reached, and what it must not be trusted with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from training.crossvalidation import score_table
+
+_CREDITS = {
+    "wcxb": "WCXB, Web Content Extraction Benchmark (Murrough Foley, 2026), training half, CC BY 4.0",
+    "trafilatura-eval": "trafilatura's evaluation pages (Barbaresi and others), Apache-2.0; labels by consensus of "
+    "extractors, checked by the corpus's snippets",
+    "base set": "the base set of block features in the repository, derived from WCXB (Murrough Foley, 2026, CC BY 4.0) "
+    "and trafilatura's evaluation pages (Barbaresi and others, Apache-2.0)",
+    "own pages": "labelled pages given to `make train`",
+    "own lines": "noise lines and article lines written for Winnow, in 25 languages",
+}
+
+
+def model_card(version: str, facts: dict[str, Any]) -> str:
+    """The text of MODEL_CARD.md, made from the manifest's facts alone."""
+    sources = "\n".join(f"* {_CREDITS[name]}: {count:,} {unit}" for name, (count, unit) in facts["sources"].items())
+    scores = facts["scores"]
+    if "pages" in scores:
+        measured = "Word F1 as WCXB defines it; snippet F1 on trafilatura-eval.\n\n" + score_table(scores["pages"])
+    elif "average_precision" in scores:
+        measured = f"Average precision over held-out blocks (no pages at hand): {scores['average_precision']:.4f}."
+    else:
+        measured = "Not cross-validated."
+    return f"""# Winnow model {version}
+
+Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what does not.
+Two logistic regressions over words and element names feed boosted trees; a softmax regression names the noise.
+
+Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
+
+{sources}
+
+## Measured
+
+{measured}
+
+## Use and limits
+
+* Made for pages with a body of text: articles, documentation, forum threads, product and service pages. Index pages
+  are the weakest: what counts as content there is a matter of taste.
+* Mostly English, a quarter of the pages German; other languages by analogy of layout and punctuation and by our own lines.
+* Kinds of noise are learnt by weak supervision from element names; they explain a decision and do not make it.
+* The pages' own words are not in the model; single words and pairs seen on several sites are.
+* The labels of WCXB were drafted by a language model and reviewed by people; about 4 % of its pages have gold that is
+  truncated or not on the page.
+"""

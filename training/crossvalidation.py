@@ -1,0 +1,119 @@
+"""Cross-validation by site: five models, each scored on pages of sites it has not seen.
+
+Every fold's model is written as an ordinary model folder, so that `make bench` can compare the same pages
+with other tools: <folds>/<k>/ and <folds>/folds.json, which maps each page's key to its fold.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from sklearn.metrics import average_precision_score
+from tqdm import tqdm
+
+from model import Cleaner
+from model.artefact import save_artefact
+from training.base_set import BaseSet
+from training.corpora import CORPORA, open_corpus
+from training.examples import Example
+from training.fitting import fit, fit_trees, site_folds
+from training.linear import Settings
+from training.metrics import SnippetScore, WordScore, mean_score, snippet_score, word_score
+from training.text_views import FOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class PageScore:
+    """How one page came out. `words` where the corpus has gold text, `snippets` where it has only those."""
+
+    corpus: str
+    page_id: str
+    page_type: str | None
+    words: WordScore | None
+    snippets: SnippetScore | None
+
+
+def cross_validate(
+    examples: Sequence[Example], settings: Settings, folder: Path, root: Path, jobs: int
+) -> list[PageScore]:
+    """Fit one model per fold over `jobs` processes and score each held-out corpus page with it."""
+    folds = site_folds([example.site for example in examples])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    work = (
+        delayed(_fit_and_score)(
+            fold,
+            [example for example, number in zip(examples, folds.tolist(), strict=True) if number != fold],
+            [example.key for example, number in zip(examples, folds.tolist(), strict=True) if number == fold],
+            settings,
+            folder,
+            root,
+        )
+        for fold in range(FOLDS)
+    )
+    done = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=jobs)(work)
+    scores = [score for fold in tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None) for score in fold]
+    mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
+    (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
+    return scores
+
+
+def _fit_and_score(
+    fold: int, learnt: list[Example], held_out: list[str], settings: Settings, folder: Path, root: Path
+) -> list[PageScore]:
+    path = save_artefact(folder, str(fold), fit(learnt, settings).classifier, {"fold": fold}, "")
+    cleaner = Cleaner.load(path)
+    keys = [key.split("/", 1) for key in held_out]
+    scores = []
+    for corpus in sorted({corpus for corpus, _ in keys} & set(CORPORA)):
+        opened = open_corpus(corpus, root)
+        for page_id in [number for name, number in keys if name == corpus]:
+            page = opened.load(page_id)
+            if page is None:
+                continue
+            text = cleaner.clean(page.source, kind="html", url=page.url).text
+            words = word_score(text, page.gold) if page.gold is not None else None
+            snippets = None if words else snippet_score(text, page.with_snippets, page.without_snippets)
+            scores.append(PageScore(corpus, page_id, page.page_type, words, snippets))
+    return scores
+
+
+def summary(scores: Sequence[PageScore]) -> dict[str, dict[str, float]]:
+    """Mean scores per corpus, and per page type where a corpus has them ("wcxb article")."""
+    groups: dict[str, list[PageScore]] = defaultdict(list)
+    for score in scores:
+        groups[score.corpus].append(score)
+        if score.page_type:
+            groups[f"{score.corpus} {score.page_type}"].append(score)
+    result = {}
+    for name in sorted(groups):
+        words = [score.words for score in groups[name] if score.words]
+        found = mean_score(words) if words else sum((s.snippets for s in groups[name] if s.snippets), SnippetScore()).words
+        result[name] = {"pages": len(groups[name]), **{key: round(value, 4) for key, value in asdict(found).items()}}
+    return result
+
+
+def score_table(scores: dict[str, dict[str, float]]) -> str:
+    """The summary as a Markdown table."""
+    rows = ["| cross-validated by site | pages | precision | recall | F1 |", "|---|---|---|---|---|"]
+    for name, row in scores.items():
+        rows.append(f"| {name} | {row['pages']:.0f} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} |")
+    return "\n".join(rows)
+
+
+def cross_validate_blocks(base: BaseSet, settings: Settings) -> float:
+    """Average precision over held-out blocks of a base set, where there are no pages to score."""
+    folds = site_folds([str(site) for site in base.site])
+    chances = np.zeros(len(base.article), np.float32)
+    for fold in range(FOLDS):
+        learnt, inside = folds != fold, folds == fold
+        trees = fit_trees(base.matrix[learnt], base.article[learnt], base.weight[learnt], settings)
+        chances[inside] = trees.predict_proba(base.matrix[inside])[:, 1]
+    return float(average_precision_score(base.article, chances, sample_weight=base.weight))

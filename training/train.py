@@ -1,0 +1,168 @@
+"""Fit a model, cross-validate it, write it as a versioned folder and make it current.
+
+With the corpora unpacked, everything is rebuilt from their pages, and the base set with it. Without them the trees are
+fitted on the base set in the repository, together with your own labelled pages; the linear models, which need
+words, are then taken from the current model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from model.artefact import SHIPPED, load_artefact, save_artefact
+from model.classifier import Classifier
+from model.errors import WinnowError
+from model.types import SourceKind
+from training.base_set import (
+    BLOCKS_PER_PAGE,
+    FOLDER,
+    BaseSet,
+    digest,
+    read_base_set,
+    sample_base_set,
+    write_base_sets,
+)
+from training.body_lines import body_lines
+from training.card import model_card
+from training.crossvalidation import cross_validate, cross_validate_blocks, score_table, summary
+from training.dataset import corpus_examples, own_examples, trainable
+from training.examples import Example
+from training.fitting import fit
+from training.linear import Settings
+from training.refitting import extend, refit
+from training.text_views import noise_lines
+
+DOORS: tuple[SourceKind, ...] = ("html", "text")
+EXAMPLES = """examples:
+  winnow train                               corpora in data/corpora if unpacked, else the base set
+  winnow train --pages my-pages              also learn from NAME.html beside NAME.gold.txt
+  winnow train --models out/models           leave the shipped model alone
+exit codes: 0 done, 2 something is missing or cannot be read, 130 interrupted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A trained model: the classifier, the numbers it came from, where they came from, and its scores."""
+
+    classifier: Classifier
+    sets: dict[SourceKind, BaseSet]
+    sources: dict[str, tuple[int, str]]
+    scores: dict[str, Any]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a training from the command line; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    # One thread per process: two fits side by side are faster than one fit over two threads.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        _train(arguments)
+    except WinnowError as error:
+        print(f"winnow train: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("winnow train: interrupted; the model in use is unchanged.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="winnow train", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpora", type=Path, default=Path("data/corpora"), help="where the corpora are unpacked")
+    parser.add_argument("--pages", type=Path, help="folder of your own labelled pages: NAME.html beside NAME.gold.txt")
+    parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped)")
+    parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="where the fold models go")
+    parser.add_argument("--base-set", type=Path, default=FOLDER, help="folder of the base set")
+    parser.add_argument("--version", help="name of the new model (default: date and data digest)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument("--base-set-only", action="store_true", help="do not read corpora even if they are there")
+    parser.add_argument("--no-crossvalidation", action="store_true", help="skip the folds; the card then has no scores")
+    parser.add_argument("--limit", type=int, help="pages per corpus: a quick trial, not a model to ship")
+    return parser
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    started = time.monotonic()
+
+    def log(message: str) -> None:
+        print(f"[{time.monotonic() - started:6.0f} s] {message}", file=sys.stderr, flush=True)
+
+    own = own_examples(arguments.pages) if arguments.pages else []
+    corpora = [] if arguments.base_set_only else trainable(arguments.corpora)
+    make = _from_corpora if corpora else _from_base_set
+    if not corpora:
+        log(f"no corpora in {arguments.corpora}: learning from the base set and {len(own)} pages of your own")
+    result = make(arguments, corpora, own, log)
+    data_digest = digest(result.sets)
+    version = arguments.version or _free_version(arguments.models, data_digest)
+    facts = {
+        "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "data_digest": data_digest,
+        "sources": result.sources,
+        "scores": result.scores,
+    }
+    path = save_artefact(arguments.models, version, result.classifier, facts, model_card(version, facts))
+    log(f"model {version} is in {path} and is now the current one")
+    if "pages" in result.scores:
+        print(score_table(result.scores["pages"]))
+
+
+def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[Example], log: Any) -> Result:
+    log(f"reading {', '.join(corpora)}")
+    examples = corpus_examples(corpora, arguments.corpora, arguments.jobs, arguments.limit) + own
+    settings = Settings()
+    scores: dict[str, Any] = {}
+    if not arguments.no_crossvalidation:
+        log("cross-validating by site: five models")
+        pages = cross_validate(examples, settings, arguments.folds, arguments.corpora, arguments.jobs)
+        scores["pages"] = summary(pages)
+    fitted = fit(examples, settings, log)
+    sets = {
+        kind: sample_base_set(data.features, data.pages, data.columns, BLOCKS_PER_PAGE[kind])
+        for kind, data in fitted.doors.items()
+    }
+    if not own and not arguments.limit:
+        write_base_sets(sets, arguments.base_set)
+        log(f"base set written to {arguments.base_set}")
+    sources = {name: (sum(e.key.startswith(name + "/") for e in examples), "pages") for name in corpora}
+    return Result(fitted.classifier, sets, sources | _own_sources(own), scores)
+
+
+def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Any) -> Result:
+    current = load_artefact(arguments.models if (arguments.models / "current").is_file() else None).classifier
+    sets = {kind: extend(read_base_set(kind, arguments.base_set), kind, own, current) for kind in DOORS}
+    settings = Settings()
+    scores = {}
+    if not arguments.no_crossvalidation:
+        log("cross-validating by site over blocks")
+        scores["average_precision"] = round(cross_validate_blocks(sets["html"], settings), 4)
+        log(f"average precision over held-out blocks: {scores['average_precision']:.4f}")
+    log("fitting")
+    sources = {"base set": (sum(len(base.article) for base in sets.values()), "blocks")}
+    return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores)
+
+
+def _own_sources(own: list[Example]) -> dict[str, tuple[int, str]]:
+    sources = {"own lines": (len(noise_lines()) + len(body_lines()), "lines")}
+    return sources | {"own pages": (len(own), "pages")} if own else sources
+
+
+def _free_version(models: Path, data_digest: str) -> str:
+    base = f"{datetime.now(UTC):%Y%m%d}-{data_digest[:8]}"
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if not (models / name).exists())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
