@@ -121,7 +121,11 @@ _TEST_PAGE = Segmentation(
             [
                 ("Home News Sport Weather", 2, 23),
                 ("Ferry service resumes after the storm", 3, 0),
-                ("The first boat left the harbour at dawn, the company said, and all crossings are on time again.", 4, 0),
+                (
+                    "The first boat left the harbour at dawn, the company said, and all crossings are on time again.",
+                    4,
+                    0,
+                ),
                 ("Read more: Ten islands to see this summer", 5, 32),
                 ("Crews had worked through the night to clear the quay of sand and broken planks.", 6, 0),
                 ("Leave a Reply", 7, 0),
@@ -161,7 +165,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ArtefactError(f"The manifest of {folder} cannot be read: {error}. {_REMEDY}") from error
-    if not isinstance(manifest, dict) or not {"version", "schema", "digests", "libraries", "self_test"} <= set(manifest):
+    if not isinstance(manifest, dict) or not {"version", "schema", "digests", "libraries", "self_test"} <= set(
+        manifest
+    ):
         raise ArtefactError(f"The manifest of {folder} is incomplete. {_REMEDY}")
     return manifest
 
@@ -192,7 +198,9 @@ def _self_test(folder: Path, manifest: dict[str, Any], classifier: Classifier) -
     got = self_test_vector(classifier)
     for kind, expected in manifest["self_test"].items():
         if not np.allclose(got[kind], expected, atol=_SELF_TEST_TOLERANCE):
-            raise ArtefactError(f"The model {folder} fails its self-test on {kind}: it decides otherwise here. {_REMEDY}")
+            raise ArtefactError(
+                f"The model {folder} fails its self-test on {kind}: it decides otherwise here. {_REMEDY}"
+            )
 
 
 def _sha256(file: Path) -> str:

@@ -105,7 +105,8 @@ def select_columns(features: Features, names: tuple[str, ...]) -> Floats:
 
 def kind_inputs(features: Features, kind_scores: Floats) -> Floats:
     """What the kind model reads: the block's own word scores, those of the last heading before it, and
-    `KIND_COLUMNS`. float32 (n_blocks, 2 * n_kinds + n_columns)."""
+    `KIND_COLUMNS`. float32 (n_blocks, 2 * n_kinds + n_columns).
+    """
     place = {name: number for number, name in enumerate(features.names)}
     chosen = features.matrix[:, [place[name] for name in KIND_COLUMNS]]
     distance = features.matrix[:, place["last_head_distance"]].astype(np.intp)

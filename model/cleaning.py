@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Cleaner:
     classifier: Classifier
     version: str
     manifest: dict[str, Any]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def load(cls, path: Path | str | None = None, *, limits: Limits | None = None) -> Cleaner:

@@ -32,13 +32,15 @@ _HEAD = 240
 """Characters of a block in which letter case, digits and separators are counted."""
 
 _DIGIT = re.compile(r"\d")
-_UPPER_WORD = re.compile(r"\b[^\W\d_a-z]")
-_ALL_CAPS = re.compile(r"\b[^\W\d_a-z]{2,}\b")
 _SEPARATOR = re.compile(r"[|·•»«›‹→←▶►/\\]")
+_SEPARATORS = frozenset("|·•»«›‹→←▶►/\\")
+_QUOTES = frozenset('"“”«„「')
+_CURRENCY = frozenset("$€£¥₽₹")
+_STOPS = frozenset(".!?…。！？")
 _DATE_TIME = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
-_ADDRESS = re.compile(r"@|https?:|www\.|\.com\b")
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"'”’»)\]]*)(?=\s|$)|[。！？]")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_CLOSING = frozenset(".!?…。！？\"'”’»)]")
 _NO_SPACE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _MAX_TITLE_WORDS = 40
 _CHARS_PER_WORD = 2.0
@@ -55,10 +57,10 @@ _TAG_GROUPS: dict[str, frozenset[str]] = {
     "control": frozenset({"button", "label", "legend", "fieldset", "form", "summary"}),
     "div": frozenset({"div", "section", "article", "main", "body"}),
 }
-_ANCESTORS = (
-    "article main nav aside footer header form table ul ol blockquote figure button noscript dialog section "
-    "details li"
-).split()
+_ANCESTORS = """
+    article main nav aside footer header form table ul ol blockquote figure button noscript dialog section
+    details li
+    """.split()
 _ANCESTOR_BIT = {tag: 1 << bit for bit, tag in enumerate(_ANCESTORS)}
 _HIDDEN_BIT = 1 << len(_ANCESTORS)
 _HEADING = {f"h{level}": level for level in range(1, 7)}
@@ -128,11 +130,11 @@ def text_column_indices(names: tuple[str, ...]) -> list[int]:
 
 def _text_columns(blocks: tuple[Block, ...], title: str | None) -> Columns:
     title_words = _title_words(title)
-    names = (
-        "log_words log_chars word_length link_density log_links emphasis_density sentences commas ends_sentence "
-        "ends_colon ends_open starts_upper starts_lower capitalised caps_words digits separators date_time address "
-        "copyright question exclamation quotes currency brackets in_title starts_mark words"
-    ).split()
+    names = """
+    log_words log_chars word_length link_density log_links emphasis_density sentences commas ends_sentence
+    ends_colon ends_open starts_upper starts_lower capitalised caps_words digits separators date_time address
+    copyright question exclamation quotes currency brackets in_title starts_mark words
+    """.split()
     rows = [_text_row(block, title_words) for block in blocks]
     table = np.array(rows, np.float32).reshape(len(rows), len(names))
     return {name: table[:, number] for number, name in enumerate(names)}
@@ -142,12 +144,15 @@ def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
     text = block.text
     chars = len(text)
     head = text if chars <= _HEAD else text[:_HEAD]
+    used = set(head)
     words = text.count(" ") + text.count("\n") + 1.0
     if not text.isascii():
         words += len(_NO_SPACE_SCRIPT.findall(text)) / _CHARS_PER_WORD
     head_words = head.split()
-    n_head = len(head_words) or 1
+    n_head = len(head_words)
     first, last = text[0], text[-1]
+    digits = len(_DIGIT.findall(head))
+    long = chars > _HEAD
     return (
         log1p(words),
         log1p(chars),
@@ -155,24 +160,24 @@ def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
         block.link_chars / chars,
         log1p(block.link_count),
         block.emphasis_chars / chars,
-        len(_SENTENCE_END.findall(text)),
+        len(_SENTENCE_END.findall(text)) if long or not used.isdisjoint(_STOPS) else 0,
         (text.count(",") + text.count("，") + text.count("、")) / words,
-        _ENDS_SENTENCE.search(text[-6:]) is not None,
+        last in _CLOSING and _ENDS_SENTENCE.search(text[-6:]) is not None,
         last in ":：",
         last in "…»›→>" or text.endswith("..."),
         first.isupper(),
         first.islower(),
-        len(_UPPER_WORD.findall(head)) / n_head,
-        len(_ALL_CAPS.findall(head)) / n_head,
-        len(_DIGIT.findall(head)) / len(head),
-        len(_SEPARATOR.findall(head)) / n_head,
-        len(_DATE_TIME.findall(head)),
-        len(_ADDRESS.findall(head)),
-        "©" in head or "(c)" in head,
+        sum(map(str.isupper, [word[0] for word in head_words])) / n_head,
+        sum(map(str.isupper, head_words)) / n_head,
+        digits / len(head),
+        0 if used.isdisjoint(_SEPARATORS) else len(_SEPARATOR.findall(head)) / n_head,
+        len(_DATE_TIME.findall(head)) if digits else 0,
+        "@" in used or "http" in head or "www." in head,
+        "©" in used or "(c)" in head,
         text.count("?") / words,
         text.count("!") / words,
-        any(mark in head for mark in "\"“”«„「"),
-        any(mark in head for mark in "$€£¥₽₹"),
+        not used.isdisjoint(_QUOTES),
+        not used.isdisjoint(_CURRENCY),
         first in "[({" or last in "])}",
         _overlap(head_words, title_words),
         not first.isalnum(),
@@ -192,7 +197,7 @@ def _title_words(title: str | None) -> frozenset[str]:
 def _overlap(head_words: list[str], title_words: frozenset[str]) -> float:
     if not title_words or len(head_words) > _MAX_TITLE_WORDS:
         return 0.0
-    common = title_words.intersection(" ".join(head_words).lower().split())
+    common = title_words.intersection(map(str.lower, head_words))
     return len(common) / max(len(title_words), len(head_words))
 
 
@@ -280,11 +285,14 @@ def _read_tree(elements: tuple[Element, ...], logits: Column) -> _Tree:
             lowest.append(min(lowest[above], own))
             highest.append(max(highest[above], own))
             masks.append(masks[above] | bit)
-    as_column = lambda values: np.array(values, np.float32)  # noqa: E731 (three words, used five times)
     return _Tree(
-        np.array(parents, np.intp), as_column(depth), as_column(total), as_column(lowest), as_column(highest),
-        np.array(masks, np.int64),
-    )  # fmt: skip
+        parent=np.array(parents, np.intp),
+        depth=np.array(depth, np.float32),
+        total=np.array(total, np.float32),
+        lowest=np.array(lowest, np.float32),
+        highest=np.array(highest, np.float32),
+        mask=np.array(masks, np.int64),
+    )
 
 
 def _no_markup(count: int) -> Columns:
@@ -332,9 +340,7 @@ def _container_columns(tree: _Tree, owner: NDArray[np.intp], columns: Columns, i
     return result
 
 
-def _block_ranges(
-    parent: NDArray[np.intp], owner: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """First block inside each element and one past its last."""
     count = len(parent)
     first = np.full(count, len(owner), np.intp)

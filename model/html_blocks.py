@@ -20,12 +20,16 @@ from model.metadata import read_metadata
 from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
-    "script style template svg math iframe object embed canvas audio video map head title select datalist "
-    "textarea input img picture source track link meta base param area wbr hr".split()
+    """
+    script style template svg math iframe object embed canvas audio video map head title select datalist
+    textarea input img picture source track link meta base param area wbr hr
+    """.split()
 )
 INLINE_TAGS = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rb rp rt rtc ruby s samp "
-    "small span strike strong sub sup time tt u var nobr blink center-inline html:span".split()
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rb rp rt rtc ruby s samp small
+    span strike strong sub sup time tt u var nobr blink center-inline html:span
+    """.split()
 )
 EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
 _NAMING_ATTRIBUTES = (("id", "#"), ("role", "@"), ("itemprop", "="))
@@ -46,6 +50,20 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
     )
 
 
+class _OpenElement:
+    """A block-level element that the pass is inside of; `index` is -1 until a block needs it.
+
+    Two in five elements hold no text. They cost nothing: names are read when the first block inside is closed.
+    """
+
+    __slots__ = ("index", "node", "tag")
+
+    def __init__(self, node: Node, tag: str) -> None:
+        self.node = node
+        self.tag = tag
+        self.index = -1
+
+
 class _Builder:
     """Collects blocks and elements while the tree is walked; the only mutable state of the pass."""
 
@@ -54,7 +72,7 @@ class _Builder:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
         self.warnings: list[str] = []
-        self.current = -1
+        self.open: list[_OpenElement] = []
         self.link_depth = 0
         self.emphasis_depth = 0
         self.breaks = 0
@@ -119,26 +137,38 @@ class _Builder:
 
     def _add_block(self, text: str) -> None:
         size = self.limits.max_block_chars
+        owner = self._owner()
         for start in range(0, len(text), size):
             piece = text[start : start + size]
             self.blocks.append(
                 Block(
                     piece,
                     self._position,
-                    self.current,
+                    owner,
                     min(self._link_chars, len(piece)),
                     self._link_count,
                     min(self._emphasis_chars, len(piece)),
                 )
             )
 
+    def _owner(self) -> int:
+        """The index of the innermost open element, entering it and those around it into `elements` if need be."""
+        known = len(self.open)
+        while known and self.open[known - 1].index < 0:
+            known -= 1
+        owner = self.open[known - 1].index if known else -1
+        for entry in self.open[known:]:
+            self.elements.append(Element(owner, entry.tag, _names(entry.node, self.limits)))
+            owner = entry.index = len(self.elements) - 1
+        return owner
+
 
 def _walk(root: Node, builder: _Builder) -> None:
     limits = builder.limits
-    stack: list[tuple[Iterator[object], Node, int, bool]] = [(iter(root), root, -1, False)]
+    stack: list[tuple[Iterator[object], Node, bool]] = [(iter(root), root, False)]
     nodes = 0
     while stack:
-        children, parent, outer, is_block = stack[-1]
+        children, parent, is_block = stack[-1]
         for child in children:
             nodes += 1
             if type(child) is Text:
@@ -148,11 +178,11 @@ def _walk(root: Node, builder: _Builder) -> None:
                 if tag == "br":
                     builder.add_break()
                 elif tag not in SKIPPED_TAGS:
-                    stack.append(_open(child, tag, builder, len(stack) < limits.max_depth))
+                    stack.append((iter(child), child, _open(child, tag, builder)))
                     break
         else:
             stack.pop()
-            _close(parent, outer, is_block, builder)
+            _close(parent.tag, is_block, builder)
         if nodes > limits.max_nodes or len(builder.blocks) >= limits.max_blocks:
             builder.warnings.append(
                 f"The page has more than {limits.max_nodes:,} nodes or {limits.max_blocks:,} blocks; "
@@ -162,35 +192,34 @@ def _walk(root: Node, builder: _Builder) -> None:
     builder.end_block()
 
 
-def _open(node: Node, tag: str, builder: _Builder, may_nest: bool) -> tuple[Iterator[object], Node, int, bool]:
-    """Enter an element; returns its stack entry: children, node, the element outside it, whether it is a block."""
-    outer = builder.current
+def _open(node: Node, tag: str, builder: _Builder) -> bool:
+    """Enter an element; says whether it counts as a block-level element that must be left again."""
     if tag in INLINE_TAGS:
         if tag == "a":
             builder.open_link()
         elif tag in EMPHASIS_TAGS:
             builder.emphasis_depth += 1
-        return iter(node), node, outer, False
+        return False
     builder.end_block()
-    if may_nest:
-        builder.elements.append(Element(outer, tag, _names(node, builder.limits)))
-        builder.current = len(builder.elements) - 1
     if tag == "pre":
         builder.in_pre += 1
-    return iter(node), node, outer, True
+    if len(builder.open) >= builder.limits.max_depth:
+        return False
+    builder.open.append(_OpenElement(node, tag))
+    return True
 
 
-def _close(node: Node, outer: int, is_block: bool, builder: _Builder) -> None:
-    tag = node.tag
-    if is_block:
-        builder.end_block()
-        builder.current = outer
-        if tag == "pre":
-            builder.in_pre -= 1
-    elif tag == "a":
+def _close(tag: str, is_block: bool, builder: _Builder) -> None:
+    if tag == "a":
         builder.close_link()
     elif tag in EMPHASIS_TAGS:
         builder.emphasis_depth -= 1
+    elif tag not in INLINE_TAGS:
+        builder.end_block()
+        if tag == "pre":
+            builder.in_pre -= 1
+        if is_block:
+            builder.open.pop()
 
 
 def _names(node: Node, limits: Limits) -> tuple[str, ...]:

@@ -107,4 +107,4 @@ def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: NDArray[np.b
     after = next((blocks[later].text for later in range(number + 1, len(blocks)) if body[later]), "")
     short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!…。,;:"
     starts = text[0].isupper() or not text[0].isascii()
-    return short and starts and len(after) > 2 * len(text) and after[-1] in ".!?…。”\"»"
+    return short and starts and len(after) > 2 * len(text) and after[-1] in '.!?…。”"»'

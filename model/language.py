@@ -9,12 +9,12 @@ _MIN_CHARS = 40
 _CONFIDENCE = LanguageDetection(threshold=0.2)
 _TWO_LETTERS = dict(
     pair.split(":")
-    for pair in (
-        "eng:en deu:de fra:fr spa:es ita:it por:pt nld:nl swe:sv dan:da nob:no nno:no fin:fi isl:is pol:pl ces:cs "
-        "slk:sk slv:sl hrv:hr srp:sr bul:bg ukr:uk rus:ru bel:be ron:ro hun:hu ell:el tur:tr ara:ar heb:he pes:fa "
-        "fas:fa urd:ur hin:hi ben:bn tam:ta tel:te cmn:zh jpn:ja kor:ko vie:vi tha:th ind:id cat:ca est:et lav:lv "
-        "lit:lt mkd:mk sqi:sq aze:az kat:ka hye:hy"
-    ).split()
+    for pair in """
+    eng:en deu:de fra:fr spa:es ita:it por:pt nld:nl swe:sv dan:da nob:no nno:no fin:fi isl:is pol:pl ces:cs
+    slk:sk slv:sl hrv:hr srp:sr bul:bg ukr:uk rus:ru bel:be ron:ro hun:hu ell:el tur:tr ara:ar heb:he pes:fa
+    fas:fa urd:ur hin:hi ben:bn tam:ta tel:te cmn:zh jpn:ja kor:ko vie:vi tha:th ind:id cat:ca est:et lav:lv
+    lit:lt mkd:mk sqi:sq aze:az kat:ka hye:hy
+    """.split()
 )
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -28,6 +30,8 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
 _HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _NAME_PART = re.compile(r"[a-z]{2,}")
 _MAX_NAME_CHARS = 40
+_CACHED_NAMES = 16_384
+"""Class names recur from page to page; their parts depend on nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Lexicon:
 
     def score(self, token_lists: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Logits, float32 (n_lists, n_outputs): the weights of each list's known tokens, summed and scaled
-        by one over the root of their number, plus the intercept."""
+        by one over the root of their number, plus the intercept.
+        """
         rows, owners, scales = token_indices(token_lists, self.vocabulary)
         scores = np.tile(self.intercept, (len(token_lists), 1))
         if rows.size:
@@ -62,8 +67,9 @@ def token_indices(
     rows: list[int] = []
     owners: list[int] = []
     scales = np.zeros(len(token_lists), np.float32)
+    find = vocabulary.get
     for owner, tokens in enumerate(token_lists):
-        known = [vocabulary[token] for token in tokens if token in vocabulary]
+        known = [row for row in map(find, tokens) if row is not None]
         if known:
             rows += known
             owners += [owner] * len(known)
@@ -80,7 +86,7 @@ def text_tokens(text: str) -> list[str]:
     head = text[:HEAD_CHARS] if long else text
     words = _words(head)
     tokens = dict.fromkeys(words)
-    tokens.update(dict.fromkeys(map("{} {}".format, words, words[1:])))
+    tokens.update(dict.fromkeys([f"{one} {other}" for one, other in pairwise(words)]))
     if long:
         tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))
     elif len(words) <= WHOLE_LINE_WORDS:
@@ -99,10 +105,14 @@ def path_tokens(element: Element) -> list[str]:
     """The tokens of one element: its tag, and its names whole and in parts."""
     tokens = {"<" + element.tag: None}
     for name in element.names:
-        short = name[:_MAX_NAME_CHARS]
-        tokens[short] = None
-        tokens.update(dict.fromkeys(_NAME_PART.findall(short)))
+        tokens.update(_name_tokens(name))
     return list(tokens)
+
+
+@lru_cache(_CACHED_NAMES)
+def _name_tokens(name: str) -> dict[str, None]:
+    short = name[:_MAX_NAME_CHARS]
+    return {short: None, **dict.fromkeys(_NAME_PART.findall(short))}
 
 
 def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.float32]:

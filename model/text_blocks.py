@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import quantiles
 
 from model.limits import Limits
@@ -64,7 +65,7 @@ def _wrap_width(lines: list[str]) -> int:
     Wrapped text has many lines and none is much longer than the others: nine in ten stay below a
     width that most lines followed by another come close to.
     """
-    inner = [len(line.rstrip()) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()]
+    inner = [len(line.rstrip()) for line, after in pairwise(lines) if line.strip() and after.strip()]
     if len(inner) < _WRAP_MIN_LINES:
         return 0
     width = round(quantiles(inner, n=10)[8])

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
+from tqdm import tqdm
 
 from model.errors import WinnowError
 from model.types import Cleaned, Kind
@@ -35,7 +35,8 @@ _OUTPUT = Path("bench/out/bench.md")
 class PageCleaner(Protocol):
     """What of `model.Cleaner` is measured."""
 
-    def clean(self, source: bytes | str, *, kind: Kind = ..., url: str | None = ...) -> Cleaned: ...
+    def clean(self, source: bytes | str, *, kind: Kind = ..., url: str | None = ...) -> Cleaned:
+        """Clean one page."""
 
 
 LoadCleaner = Callable[[Path | None], PageCleaner]

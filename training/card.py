@@ -29,8 +29,9 @@ def model_card(version: str, facts: dict[str, Any]) -> str:
         measured = "Not cross-validated."
     return f"""# Winnow model {version}
 
-Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what does not.
-Two logistic regressions over words and element names feed boosted trees; a softmax regression names the noise.
+Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what
+does not. Two logistic regressions over words and element names feed boosted trees; a softmax regression names the
+noise.
 
 Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 
@@ -42,9 +43,9 @@ Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 
 ## Use and limits
 
-* Made for pages with a body of text: articles, documentation, forum threads, product and service pages. Index pages
-  are the weakest: what counts as content there is a matter of taste.
-* Mostly English, a quarter of the pages German; other languages by analogy of layout and punctuation and by our own lines.
+* Made for pages with a body of text: articles, documentation, forum threads, product and service pages. Index
+  pages are the weakest: what counts as content there is a matter of taste.
+* Mostly English, a quarter of the pages German; other languages by layout, punctuation and our own lines.
 * Kinds of noise are learnt by weak supervision from element names; they explain a decision and do not make it.
 * The pages' own words are not in the model; single words and pairs seen on several sites are.
 * The labels of WCXB were drafted by a language model and reviewed by people; about 4 % of its pages have gold that is

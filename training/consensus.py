@@ -51,7 +51,9 @@ def agreement(texts: Sequence[str]) -> float:
 
 
 def _snippets_hold(page: LabelledPage, chosen: str, everything: str) -> bool:
-    present = [snippet for snippet in page.without_snippets if " ".join(snippet.split()) in " ".join(everything.split())]
+    present = [
+        snippet for snippet in page.without_snippets if " ".join(snippet.split()) in " ".join(everything.split())
+    ]
     score = snippet_score(chosen, page.with_snippets, present)
     return score.found == score.wanted and score.avoided == score.unwanted
 

@@ -59,7 +59,9 @@ def cross_validate(
         for fold in range(FOLDS)
     )
     done = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=jobs)(work)
-    scores = [score for fold in tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None) for score in fold]
+    scores = [
+        score for fold in tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None) for score in fold
+    ]
     mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
     (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
     return scores
@@ -95,7 +97,9 @@ def summary(scores: Sequence[PageScore]) -> dict[str, dict[str, float]]:
     result = {}
     for name in sorted(groups):
         words = [score.words for score in groups[name] if score.words]
-        found = mean_score(words) if words else sum((s.snippets for s in groups[name] if s.snippets), SnippetScore()).words
+        found = (
+            mean_score(words) if words else sum((s.snippets for s in groups[name] if s.snippets), SnippetScore()).words
+        )
         result[name] = {"pages": len(groups[name]), **{key: round(value, 4) for key, value in asdict(found).items()}}
     return result
 

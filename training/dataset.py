@@ -9,7 +9,7 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from model.errors import InputError
-from training.consensus import example_from_consensus
+from training.consensus import Extract, example_from_consensus
 from training.corpora import CORPORA, LabelledPage, available, open_corpus
 from training.examples import Example, example_from_gold, example_from_text
 from training.peers import Peer, find_peers
@@ -76,18 +76,19 @@ def _read_and_label(corpus: str, ids: Sequence[str], root: Path) -> list[Example
     search = find_peers(CONSENSUS_PEERS)
     if search.missing:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in search.missing.items())
-        raise InputError(f"{corpus} is labelled with other extractors, which are missing ({reasons}). Run `make setup-dev`.")
-    return [example_from_consensus(page, [_extractor(peer) for peer in search.found]) for page in pages]
+        raise InputError(
+            f"{corpus} is labelled with other extractors, which are missing ({reasons}). Run `make setup-dev`."
+        )
+    return [example_from_consensus(page, [_vote_of(peer) for peer in search.found]) for page in pages]
 
 
-class _extractor:
-    """A peer as a function of a labelled page; whatever it raises, it found nothing."""
+def _vote_of(peer: Peer) -> Extract:
+    """A peer as a function of a labelled page; where it fails, it found nothing."""
 
-    def __init__(self, peer: Peer) -> None:
-        self.peer = peer
-
-    def __call__(self, page: LabelledPage) -> str:
+    def extract(page: LabelledPage) -> str:
         try:
-            return self.peer.extract(page.html, page.encoding, page.url)
+            return peer.extract(page.html, page.encoding, page.url)
         except Exception:  # noqa: BLE001 - a tool may raise anything; then it has no vote
             return ""
+
+    return extract

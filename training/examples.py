@@ -109,7 +109,9 @@ def weak_kinds(segmentation: Segmentation, article: NDArray[np.float32]) -> NDAr
 def without_markup(example: Example, keep: NDArray[np.intp]) -> Example:
     """The same page as plain lines: the blocks `keep`, in that order, without elements, links or metadata."""
     blocks = tuple(
-        Block(example.segmentation.blocks[number].text, replace(example.segmentation.blocks[number].position, line=line))
+        Block(
+            example.segmentation.blocks[number].text, replace(example.segmentation.blocks[number].position, line=line)
+        )
         for line, number in enumerate(keep.tolist(), 1)
     )
     weight = block_weights(blocks) * (example.weight[keep] > 0)

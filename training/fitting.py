@@ -149,5 +149,3 @@ def _fit_kinds(data: DoorData, scores: Sequence[Floats], settings: Settings) -> 
     weights[:, model.classes_] = model.coef_.T
     intercept[model.classes_] = model.intercept_
     return KindModel(mean.astype(np.float32), spread.astype(np.float32), weights, intercept)
-
-

@@ -183,9 +183,7 @@ def _vocabulary(token_lists: Sequence[Sequence[str]], sites: Sequence[str], min_
 
 def _sparse(token_lists: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_matrix:
     columns, owners, scales = token_indices(token_lists, vocabulary)
-    return sparse.csr_matrix(
-        (scales[owners], (owners, columns)), (len(token_lists), len(vocabulary)), dtype=np.float32
-    )
+    return sparse.csr_matrix((scales[owners], (owners, columns)), (len(token_lists), len(vocabulary)), dtype=np.float32)
 
 
 def _ancestors(segmentation: Segmentation) -> sparse.csr_matrix:

@@ -62,7 +62,8 @@ class PeerProcess:
 
 def _ask(process: subprocess.Popen[str], request: dict[str, Any] | None) -> dict[str, Any] | None:
     """The process's next answer; None if it died."""
-    assert process.stdin is not None and process.stdout is not None  # both are pipes
+    assert process.stdin is not None  # a pipe, as the next
+    assert process.stdout is not None
     if request is not None:
         try:
             process.stdin.write(json.dumps(request) + "\n")

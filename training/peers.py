@@ -44,7 +44,8 @@ _UNSPACED_LANGUAGES = frozenset({"ja", "th", "zh"})
 class Extract(Protocol):
     """A page's main text. It may raise whatever the peer raises."""
 
-    def __call__(self, html: bytes, encoding: str | None, url: str | None = None) -> str: ...
+    def __call__(self, html: bytes, encoding: str | None, url: str | None = None) -> str:
+        """Extract from a page's bytes; a known `encoding` outranks what the page declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _resiliparse() -> Peer:
 
 
 def _readability_lxml() -> Peer:
-    from readability import Document  # type: ignore[import-untyped]  # ships no types
+    from readability import Document
 
     def extract(html: bytes, encoding: str | None, url: str | None = None) -> str:
         return text_of(Document(_source(html, encoding)).summary(html_partial=True))
@@ -125,7 +126,7 @@ def _readability_lxml() -> Peer:
 
 
 def _justext() -> Peer:
-    import justext  # type: ignore[import-untyped]  # ships no types
+    import justext
 
     def extract(html: bytes, encoding: str | None, url: str | None = None) -> str:
         found = _LANGUAGE.search(html)

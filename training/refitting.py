@@ -26,9 +26,13 @@ def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: 
     pages = [page for page in _seen_by(kind, own) if len(page.article)]
     if not pages:
         return base
-    features = [page_features(p.segmentation, linear_scores(p.segmentation, classifier.text, classifier.path)) for p in pages]
+    features = [
+        page_features(p.segmentation, linear_scores(p.segmentation, classifier.text, classifier.path)) for p in pages
+    ]
     if not set(base.columns) <= set(features[0].names):
-        raise InputError("The base set was made with other features. Unpack the corpora and run `make train` to rebuild it.")
+        raise InputError(
+            "The base set was made with other features. Unpack the corpora and run `make train` to rebuild it."
+        )
     sites = {site: number for number, site in enumerate(sorted({p.site for p in pages}), int(base.site.max()) + 1)}
     return replace(
         base,
@@ -51,6 +55,7 @@ def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:
 def refit(classifier: Classifier, sets: dict[SourceKind, BaseSet], settings: Settings) -> Classifier:
     """The same linear models and kinds with new trees for both doors."""
     doors = {
-        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings)) for kind, base in sets.items()
+        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings))
+        for kind, base in sets.items()
     }
     return replace(classifier, doors=doors)

@@ -31,7 +31,7 @@ _NO_NOISE = 0.2
 _INSIDE, _INJECTED_PER_LINE = 0.35, 0.10
 _AT_END = frozenset({Label.COMMENT_FORM, Label.COMMENT, Label.LEGAL})
 _NAMES = (
-    "Anna Keller", "J. Okafor", "Maria Santos", "Tom Reed", "Li Wei", "Priya N.", "Jonas Berg", "Elif Kaya", "Sam Ortiz",
+    "Anna Keller", "J. Okafor", "Maria Santos", "Tom Reed", "Li Wei", "Priya N.", "Jonas Berg", "Elif Kaya", "S. Ortiz",
     "Claire Dubois", "Marek Nowak", "Yuki Mori", "Dana White", "Omar Farouk", "Ines Costa", "Peter van Dijk",
 )  # fmt: skip
 _FILLERS: dict[str, tuple[str, ...]] = {
@@ -98,7 +98,11 @@ def text_views(example: Example, fold: int, titles: Sequence[str]) -> list[Examp
 def _leaky(example: Example, fold: int, titles: Sequence[str], rng: random.Random) -> Example:
     kept = _leaked(example, rng) if rng.random() > _NO_NOISE else _body_and_head(example)
     lines = without_markup(example, np.array(kept, np.intp))
-    return _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng) if rng.random() > _NO_NOISE else lines
+    return (
+        _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng)
+        if rng.random() > _NO_NOISE
+        else lines
+    )
 
 
 def _body_and_head(example: Example) -> list[int]:

@@ -10,10 +10,11 @@ Attributes = tuple[tuple[str, str | None], ...]
 
 _UNSEEN_TAGS = frozenset({"script", "style", "template"})
 _BLOCK_TAGS = frozenset(
-    """address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe label legend li main menu nav
-    noscript ol option p pre search section select summary table tbody td textarea tfoot th thead title tr
-    ul""".split()
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe label legend li main menu nav noscript ol
+    option p pre search section select summary table tbody td textarea tfoot th thead title tr ul
+    """.split()
 )
 
 
@@ -22,9 +23,7 @@ def text_of(html: str) -> str:
     return "\n\n".join(text for _, text in labelled_blocks(html, lambda _: None))
 
 
-def labelled_blocks(
-    html: str, label_of: Callable[[Attributes], int | None]
-) -> Iterator[tuple[int | None, str]]:
+def labelled_blocks(html: str, label_of: Callable[[Attributes], int | None]) -> Iterator[tuple[int | None, str]]:
     """The blocks of a page in document order, each with its label; blank ones are left out.
 
     A text's label is that of the nearest element around it for which `label_of` is not None. A block also
