@@ -1,0 +1,16 @@
+"""What people call: command line, batch over folders, HTTP service with its workbench page.
+
+Everything here is a thin front to `model.Cleaner`; no decision about a page is taken in this package.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def package_version() -> str:
+    """The installed version of Winnow, or "0+unpackaged" when run from an uninstalled checkout."""
+    try:
+        return version("winnow")
+    except PackageNotFoundError:
+        return "0+unpackaged"

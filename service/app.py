@@ -1,0 +1,110 @@
+"""The Flask application: one function that builds it, nothing at import time.
+
+POST /v1/clean    clean a page                     GET /livez    the process answers
+GET  /v1/model    the model's manifest             GET /readyz   and its model is loaded
+GET  /version     versions of Winnow and model     GET /         the workbench
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+from flask import Flask, Response, g, jsonify, render_template, request
+
+from service import package_version
+from service.answers import accepted_media_type, clean_response
+from service.contract import PageCleaner
+from service.intake import read_clean_request
+from service.logs import log_event
+from service.problems import ProblemError, register_problems
+from service.settings import Settings
+
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+_API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(cleaner: PageCleaner | None, settings: Settings) -> Flask:
+    """Build the application around a loaded cleaner.
+
+    With None it answers, but is not ready: what needs the model gives 503.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    # `//v1/clean` is no path of ours; without this Flask would redirect it with an HTML page.
+    app.url_map.merge_slashes = False
+    app.before_request(_begin)
+    app.after_request(_finish)
+    register_problems(app)
+    _register_routes(app, cleaner)
+    return app
+
+
+def _register_routes(app: Flask, cleaner: PageCleaner | None) -> None:
+    @app.post("/v1/clean")
+    def clean() -> Response:
+        media_type = accepted_media_type(request)
+        page = read_clean_request(request)
+        cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=page.options)
+        g.facts = {"kind": page.kind, "page_status": cleaned.status, "blocks": len(cleaned.blocks)}
+        return clean_response(cleaned, media_type)
+
+    @app.get("/v1/model")
+    def model() -> Response:
+        return jsonify(dict(_ready(cleaner).manifest))
+
+    @app.get("/livez")
+    def livez() -> Response:
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        return jsonify(status="ok", model_version=_ready(cleaner).version)
+
+    @app.get("/version")
+    def version() -> Response:
+        return jsonify(winnow=package_version(), model_version=cleaner.version if cleaner else None)
+
+    @app.get("/")
+    def workbench() -> str:
+        return render_template("workbench.html", version=package_version())
+
+
+def _ready(cleaner: PageCleaner | None) -> PageCleaner:
+    if cleaner is None:
+        raise ProblemError(503, "model-not-ready", "The model is not loaded yet. Try again in a few seconds.")
+    return cleaner
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.facts = {}
+    inbound = request.headers.get("X-Request-Id", "")
+    g.request_id = inbound if _SANE_REQUEST_ID.fullmatch(inbound) else secrets.token_hex(8)
+
+
+def _finish(response: Response) -> Response:
+    is_page = request.endpoint in {"workbench", "static"}
+    response.headers["X-Request-Id"] = g.request_id
+    response.headers["Content-Security-Policy"] = _PAGE_POLICY if is_page else _API_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-store")
+    log_event(
+        "request",
+        request_id=g.request_id,
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.started) * 1000, 1),
+        bytes_in=request.content_length,
+        **g.facts,
+    )
+    return response

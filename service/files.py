@@ -1,0 +1,171 @@
+"""Pages as files: find them in a folder, read them, write answers so that no half of one is ever seen."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import secrets
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import InputError
+from model.types import Kind
+
+PAGE_KINDS: dict[str, Kind] = {
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    # Scrapers store markup in .txt as well, so there the content decides.
+    ".txt": "auto",
+    ".md": "text",
+}
+"""The suffixes of pages; each may be followed by .gz."""
+
+GOLD_SUFFIX = ".gold.txt"
+"""Gold text beside a training page, which is no page itself."""
+
+STATE_FOLDER = ".winnow"
+"""Inside OUT: ledger, lock and files being written. Never searched for pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A file that holds a page; `name` is its path below the searched folder, with forward slashes."""
+
+    name: str
+    path: str
+    kind: Kind
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that looks like a page or a folder of pages but cannot be read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a folder holds."""
+
+    pages: tuple[PageFile, ...]
+    unreadable: tuple[Unreadable, ...]
+    links_to_folders: tuple[str, ...]
+    """Not followed: they may lead out of the folder or back into it."""
+    other_files: int
+    """Files whose suffix is not a page's."""
+
+
+def page_kind(name: str) -> Kind | None:
+    """How a file of this name is read, or None when it is not a page."""
+    plain = name.lower().removesuffix(".gz")
+    return None if plain.endswith(GOLD_SUFFIX) else PAGE_KINDS.get(os.path.splitext(plain)[1])
+
+
+def find_pages(root: Path, exclude: Path | None = None) -> Found:
+    """Search `root` and its subfolders, in sorted order; nothing is opened, no link to a folder followed.
+
+    `exclude` is a folder below `root` that is left out. Raises OSError when `root` itself cannot be listed.
+    """
+    os.scandir(root).close()
+    pages: list[PageFile] = []
+    links: list[str] = []
+    other_files = 0
+    unreadable: list[Unreadable] = []
+
+    def note_folder(error: OSError) -> None:
+        unreadable.append(Unreadable(_name(error.filename, root), describe_os_error(error)))
+
+    for folder, subfolders, names in os.walk(root, onerror=note_folder):
+        links += [_name(path, root) for path in _joined(folder, subfolders) if os.path.islink(path)]
+        subfolders[:] = sorted(sub for sub in subfolders if _is_searched(Path(folder, sub), exclude))
+        for path in _joined(folder, sorted(names)):
+            kind = page_kind(path)
+            if kind is None:
+                other_files += 1
+                continue
+            page = _describe(path, _name(path, root), kind)
+            if isinstance(page, PageFile):
+                pages.append(page)
+            else:
+                unreadable.append(page)
+    return Found(tuple(pages), tuple(unreadable), tuple(links), other_files)
+
+
+def read_page(path: str | Path, max_bytes: int) -> bytes:
+    """The bytes of a page, unpacked when its name ends in .gz.
+
+    Raises InputError when it is not a file, has more than `max_bytes` or is damaged, and OSError as the
+    system gives it.
+    """
+    # O_NONBLOCK: opening a FIFO that took the file's place since the search would wait for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise InputError(_NOT_A_FILE)
+        if not str(path).lower().endswith(".gz"):
+            content = file.read(max_bytes + 1)
+        else:
+            try:
+                content = gzip.GzipFile(fileobj=file).read(max_bytes + 1)
+            except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+                raise InputError(f"The gzip file is damaged ({error}). Pack it anew.") from error
+    if len(content) > max_bytes:
+        raise InputError(f"It has more than {max_bytes:,} bytes. Split it or leave it out.")
+    return content
+
+
+def write_atomically(path: Path, content: bytes, staging: Path | None = None) -> None:
+    """Write `content` so that a reader of `path` sees the old file or the whole new one, never a part.
+
+    The temporary file stands in `staging`, which must be on the same file system, or else beside `path`. It
+    outlives the call only if the process is killed. Raises OSError.
+    """
+    temporary = (staging or path.parent) / f".winnow-{secrets.token_hex(8)}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def describe_os_error(error: OSError) -> str:
+    """What went wrong with a file, as a sentence without its path."""
+    return f"{error.strerror or type(error).__name__}."
+
+
+def printable(name: str) -> str:
+    """A file name as one harmless line: control characters and undecodable bytes are escaped."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
+
+
+_NOT_A_FILE = "It is not a file but a pipe, a socket or a device. Pass a file."
+
+
+def _describe(path: str, name: str, kind: Kind) -> PageFile | Unreadable:
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        return Unreadable(name, describe_os_error(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Unreadable(name, _NOT_A_FILE)
+    return PageFile(name, path, kind, status.st_size, status.st_mtime_ns)
+
+
+def _is_searched(folder: Path, exclude: Path | None) -> bool:
+    return folder.name != STATE_FOLDER and folder != exclude and not folder.is_symlink()
+
+
+def _joined(folder: str, names: list[str]) -> Iterator[str]:
+    return (os.path.join(folder, name) for name in names)
+
+
+def _name(path: str, root: Path) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")

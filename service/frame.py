@@ -1,0 +1,58 @@
+"""Tables: the same cleaning for a pandas frame, as it is or as one partition of Dask, Spark or Ray."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from model.errors import InputError, OptionError
+from model.types import Kind, Options
+from service.contract import PageCleaner, load_cleaner
+
+SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
+ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
+PREFIX = "clean_"
+
+
+def clean_frame(
+    frame: pd.DataFrame, *, cleaner: PageCleaner | None = None, options: Options | None = None
+) -> pd.DataFrame:
+    """Clean a table of pages, one per row.
+
+    frame    has a column `html` or `text` (str or bytes), and optionally `url`; `html` is used where a row has both
+    cleaner  a loaded cleaner; by default the shipped model is loaded, once per call
+
+    Returns the same rows in the same order under the same index, with the columns `clean_title`, `clean_byline`,
+    `clean_date`, `clean_language`, `clean_text`, `clean_confidence`, `clean_status` and `clean_error` added. A row that
+    cannot be read has status "failed" and its reason in `clean_error`; it does not stop the others.
+
+    Raises OptionError when the table has no column to clean.
+    """
+    sources = [column for column in SOURCE_COLUMNS if column in frame.columns]
+    if not sources:
+        raise OptionError(
+            "The table has neither a column html nor one named text. Rename the column that holds the pages."
+        )
+    loaded = cleaner or load_cleaner()
+    rows = [_clean_row(loaded, row, sources, options) for row in frame.to_dict("records")]
+    added = pd.DataFrame(rows, index=frame.index, columns=[PREFIX + name for name in ADDED_COLUMNS])
+    return pd.concat([frame, added.astype({PREFIX + "confidence": "float64"})], axis=1)
+
+
+def _clean_row(
+    cleaner: PageCleaner, row: dict[Any, Any], sources: list[str], options: Options | None
+) -> dict[str, object]:
+    given = [(row[column], column) for column in sources if isinstance(row[column], str | bytes)]
+    if not given:
+        return {PREFIX + "status": "failed", PREFIX + "error": "The row holds no page: its cell is empty."}
+    source, column = given[0]
+    url = row.get("url")
+    try:
+        cleaned = cleaner.clean(
+            source, kind=SOURCE_COLUMNS[column], url=url if isinstance(url, str) else None, options=options
+        )
+    except InputError as error:
+        return {PREFIX + "status": "failed", PREFIX + "error": str(error)}
+    values: dict[str, object] = {PREFIX + name: getattr(cleaned, name, None) for name in ADDED_COLUMNS}
+    return values

@@ -1,0 +1,169 @@
+"""Run the application under gunicorn: several processes on one loopback port, each with its own model.
+
+The model is loaded in each worker, after the fork: scikit-learn's thread pool does not survive one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from typing import Any
+
+import click
+from flask import Response
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.http import errors
+from gunicorn.util import write_nonblock
+from gunicorn.workers.sync import SyncWorker
+
+from model.errors import ArtefactError
+from service.app import create_app
+from service.contract import load_cleaner
+from service.logs import JsonFormatter, log_defect, log_event, log_to_stderr
+from service.problems import MEDIA_TYPE, problem_document, problem_response
+from service.settings import SettingError, Settings
+
+_GRACE_S = 30
+"""seconds that requests under way may still take after SIGTERM"""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; does not return.
+
+    Exits with 0 after a signal and 3 when the model cannot be loaded. Raises SettingError when the port is
+    taken.
+    """
+    _check_port(settings)
+    Service(settings).run()
+
+
+class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's application: its configuration from ours, and the Flask application of one worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._ready_token, written = os.pipe()
+        os.set_blocking(self._ready_token, False)
+        os.write(written, b"1")
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set everything that differs from gunicorn's defaults."""
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        options: dict[str, Any] = {
+            "bind": f"{host}:{self.settings.port}",
+            "workers": self.settings.workers,
+            "worker_class": ProblemWorker,
+            "timeout": self.settings.timeout_s,
+            "graceful_timeout": _GRACE_S,
+            "logger_class": JsonLogger,
+            "post_worker_init": self._announce,
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Load the model and build the application; called once in each worker."""
+        log_to_stderr()
+        try:
+            cleaner = load_cleaner(self.settings.model)
+        except ArtefactError as error:
+            click.echo(f"winnow: {error}", err=True)
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
+        log_event("model-loaded", model_version=cleaner.version, pid=os.getpid())
+        app = create_app(cleaner, self.settings)
+        # A chunked body turns out to be broken only when the application reads it.
+        app.register_error_handler(errors.ParseException, _on_broken_body)
+        return app
+
+    def _announce(self, worker: SyncWorker) -> None:
+        """Print where the service is, once: the first worker that is ready takes the token."""
+        try:
+            os.read(self._ready_token, 1)
+        except BlockingIOError:
+            return
+        host, port = worker.sockets[0].getsockname()[:2]
+        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        curl = f"curl -H 'Content-Type: text/html' --data-binary @page.html {url}/v1/clean"
+        click.echo(f"Winnow is ready on {url} – try: {curl}")
+
+
+class ProblemWorker(SyncWorker):  # type: ignore[misc]
+    """A worker whose own refusals are problem documents like all others, not HTML pages."""
+
+    def handle_error(
+        self,
+        req: object,  # noqa: ARG002 - gunicorn's signature
+        client: socket.socket,
+        addr: object,  # noqa: ARG002
+        exc: BaseException,
+    ) -> None:
+        """Answer a request that is not HTTP, or that ran out of time."""
+        status, reason, code, detail = _refusal(exc)
+        if status == 500:
+            log_defect(exc)
+        request_id = secrets.token_hex(8)
+        log_event("refused", status=status, code=code, request_id=request_id)
+        body = problem_document(status, code, detail, request_id)
+        head = (
+            f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
+            f"Content-Length: {len(body)}\r\nX-Request-Id: {request_id}\r\n\r\n"
+        )
+        try:
+            write_nonblock(client, head.encode() + body)
+        except OSError:
+            log_event("client-gone", request_id=request_id)
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """gunicorn's own messages in the form of ours."""
+
+    def setup(self, cfg: Any) -> None:
+        """Replace the format of gunicorn's error log."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
+
+
+def _refusal(error: BaseException) -> tuple[int, str, str, str]:
+    """Status, reason phrase, problem code and detail for what gunicorn could not pass on."""
+    if isinstance(error, SystemExit):
+        return (
+            504,
+            "Gateway Timeout",
+            "timed-out",
+            "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one.",
+        )
+    if isinstance(error, errors.LimitRequestLine):
+        return (
+            414,
+            "URI Too Long",
+            "bad-request",
+            "The request line is too long. Send options in a JSON body.",
+        )
+    if isinstance(error, errors.LimitRequestHeaders):
+        return 431, "Request Header Fields Too Large", "bad-request", "The headers are too large. Send fewer."
+    if isinstance(error, errors.ParseException):
+        return 400, "Bad Request", "bad-request", "This is not a valid HTTP/1.1 request. Check the client."
+    return 500, "Internal Server Error", "defect", "Winnow failed on this request. The log has the place."
+
+
+def _on_broken_body(error: Exception) -> Response:
+    _, _, code, detail = _refusal(error)
+    return problem_response(400, code, detail)
+
+
+def _check_port(settings: Settings) -> None:
+    """Gunicorn would try a taken port for five seconds and then print a log line."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            detail = f"--port {settings.port} cannot be used: {error.strerror}. Choose another, or 0 for any."
+            raise SettingError(detail) from error

@@ -1,0 +1,184 @@
+// The workbench: sends the page to POST /v1/clean and shows the answer beside the verdict on every block.
+// Text from a page only ever enters the document as textContent, never as markup.
+
+const $ = (id) => document.getElementById(id);
+const form = $("form");
+const source = $("source");
+let latest = 0; // number of the newest request: an older answer that comes late is not shown
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clean();
+});
+form.addEventListener("change", (event) => {
+  if (event.target.type === "radio" || event.target.type === "checkbox") clean();
+});
+source.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) clean();
+});
+for (const button of document.querySelectorAll("[data-sample]")) {
+  button.addEventListener("click", () => loadSample(button.dataset.sample));
+}
+$("filter").addEventListener("change", filterBlocks);
+$("blocks").addEventListener("click", (event) => event.target.classList.remove("long"));
+$("copy").addEventListener("click", copyText);
+form.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  form.classList.add("dropping");
+});
+form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+form.addEventListener("drop", dropFile);
+
+loadSample("blog");
+
+async function loadSample(name) {
+  const answer = await fetch(`/static/sample-${name}.txt`);
+  source.value = await answer.text();
+  source.scrollTop = 0;
+  setKind("auto");
+  await clean();
+}
+
+async function dropFile(event) {
+  event.preventDefault();
+  form.classList.remove("dropping");
+  const file = event.dataTransfer.files[0];
+  if (!file) return;
+  source.value = await file.text();
+  setKind(/\.(txt|md)$/i.test(file.name) ? "auto" : "html");
+  await clean();
+}
+
+function setKind(value) {
+  form.elements.kind.value = value;
+}
+
+async function clean() {
+  const number = ++latest;
+  const submit = form.querySelector(".primary");
+  submit.disabled = true;
+  const started = performance.now();
+  try {
+    const response = await fetch("/v1/clean", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(request()),
+    });
+    const answer = await response.json();
+    if (number !== latest) return;
+    if (response.ok) show(answer, performance.now() - started);
+    else showProblem(`${answer.title}. ${answer.detail}`);
+  } catch (error) {
+    if (number === latest) showProblem(`The service cannot be reached (${error.message}). Is it still running?`);
+  } finally {
+    if (number === latest) submit.disabled = false;
+  }
+}
+
+function request() {
+  const chosen = form.elements.kind.value;
+  const kind = chosen === "auto" ? guessKind(source.value) : chosen;
+  const options = { dial: form.elements.dial.value };
+  if (form.elements.head.checked) options.keep = ["title", "byline"];
+  return { [kind]: source.value, options };
+}
+
+// Markup begins with a tag, or has closing tags all over; text that mentions a tag does not.
+function guessKind(text) {
+  return /^\s*<[!a-z]/i.test(text) || (text.match(/<\/[a-z][a-z0-9]*>/gi) || []).length > 3 ? "html" : "text";
+}
+
+function showProblem(text) {
+  $("message").textContent = text;
+  $("message").hidden = false;
+  $("result").hidden = true;
+}
+
+function show(answer, elapsedMs) {
+  $("message").hidden = true;
+  $("result").hidden = false;
+  $("model").textContent = `model ${answer.model_version}`;
+  $("summary").replaceChildren(...facts(answer, elapsedMs).map(([name, value]) => fact(name, value)));
+  $("warnings").hidden = !answer.warnings.length;
+  $("warnings").replaceChildren(...answer.warnings.map((warning) => element("li", "", warning)));
+  $("blocks").replaceChildren(...answer.blocks.map(blockItem));
+  $("text").textContent = answer.text;
+  $("text").lang = answer.language || "";
+  $("text").dir = "auto";
+  $("comments").hidden = !answer.comments.length;
+  $("comments").querySelector("ol").replaceChildren(...answer.comments.map(commentItem));
+  filterBlocks();
+}
+
+function facts(answer, elapsedMs) {
+  const words = (blocks) => blocks.reduce((sum, block) => sum + block.text.split(/\s+/).filter(Boolean).length, 0);
+  const kept = answer.blocks.filter((block) => block.kept);
+  const dropped = answer.blocks.filter((block) => !block.kept);
+  return [
+    ["Status", answer.status],
+    ["Confidence", `${Math.round(answer.confidence * 100)} %`],
+    ["Kept", `${kept.length} blocks, ${words(kept)} words`],
+    ["Dropped", `${dropped.length} blocks, ${words(dropped)} words`],
+    ["Title", answer.title],
+    ["Byline", answer.byline],
+    ["Date", answer.date],
+    ["Language", answer.language],
+    ["Time", `${Math.round(elapsedMs)} ms`],
+  ].filter(([, value]) => value);
+}
+
+function fact(name, value) {
+  const item = element("div");
+  item.append(element("span", "fact", name), element("strong", "", value));
+  return item;
+}
+
+function blockItem(block) {
+  const item = element("li", block.kept ? "kept" : "dropped");
+  const head = element("div", "block-head");
+  const mark = element("span", "mark", block.kept ? "✓" : "✕");
+  mark.title = block.kept ? "kept" : "dropped";
+  const chance = element("span", "chance");
+  chance.title = "Chance that this belongs to the article";
+  const meter = element("meter");
+  meter.value = block.probability;
+  chance.append(meter, block.probability.toFixed(2));
+  const line = element("span", "line", `line ${block.position.line}`);
+  head.append(mark, element("span", "chip", block.label.replace("_", " ")), chance);
+  if (isApart(block)) head.append(element("span", "apart", "shown apart from the text"));
+  head.append(line);
+  item.append(head, element("p", block.text.length > 320 ? "block-text long" : "block-text", block.text));
+  if (block.reasons.length) item.append(element("p", "reasons", block.reasons.join(" · ")));
+  return item;
+}
+
+// Title and byline are kept, but stand in the text only when asked for.
+function isApart(block) {
+  return block.kept && ["title", "byline"].includes(block.label) && !form.elements.head.checked;
+}
+
+function commentItem(comment) {
+  const item = element("li");
+  const who = [comment.author, comment.date].filter(Boolean).join(", ");
+  if (who) item.append(element("span", "fact", who));
+  item.append(comment.text);
+  return item;
+}
+
+function filterBlocks() {
+  const shown = document.querySelector("[name=show]:checked").value;
+  for (const item of $("blocks").children) item.hidden = shown !== "all" && !item.classList.contains(shown);
+}
+
+async function copyText() {
+  await navigator.clipboard.writeText($("text").textContent);
+  $("copy").textContent = "Copied";
+  setTimeout(() => ($("copy").textContent = "Copy"), 1500);
+}
+
+function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}

@@ -1,0 +1,244 @@
+"""The `winnow` command: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from click.testing import CliRunner, Result
+
+from model.errors import ArtefactError
+from service import cli
+from service.contract import PageCleaner
+from service.settings import SETTINGS
+
+COMMANDS = sorted(cli.main.commands)
+
+
+@pytest.fixture(autouse=True)
+def fake_model(monkeypatch: pytest.MonkeyPatch, cleaner: PageCleaner) -> None:
+    monkeypatch.setattr(cli, "load_cleaner", lambda path=None: cleaner)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.html"
+    path.write_text("<p>Body.</p><p>Read more: other</p>")
+    return path
+
+
+def winnow(*arguments: str | Path, stdin: bytes | None = None) -> Result:
+    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments], input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_a_page_becomes_its_text(page: Path) -> None:
+    result = winnow("clean", page)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "Body.\n", "")
+
+
+def test_standard_input_is_read_as_bytes() -> None:
+    assert winnow("clean", "-", stdin=b"caf\xc3\xa9\n").stdout == "café\n"
+
+
+def test_a_packed_page_is_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Packed.</p>"))
+    assert winnow("clean", tmp_path / "page.html.gz").stdout == "Packed.\n"
+
+
+def test_json_holds_blocks_and_the_kind_comes_from_the_suffix(page: Path) -> None:
+    answer = json.loads(winnow("clean", page, "--format", "json").stdout)
+    assert answer["kind"] == "html"
+    assert len(answer["blocks"]) == 2
+
+
+def test_explain_is_a_table_of_blocks(page: Path) -> None:
+    lines = winnow("clean", page, "--explain").stdout.splitlines()
+    assert lines[0] == "ok, confidence 0.97, 1 of 2 blocks kept, model fake-1"
+    assert lines[-2].split() == ["keep", "body", "0.97", "Body."]
+    assert lines[-1].split() == [
+        "drop",
+        "related",
+        "0.02",
+        "Read",
+        "more:",
+        "other",
+        "begins",
+        "like",
+        "related",
+    ]
+
+
+def test_explain_neutralises_control_characters() -> None:
+    assert "\x1b" not in winnow("clean", "-", "--explain", stdin=b"red \x1b[31m text").stdout
+
+
+def test_the_output_file_is_written_whole(page: Path, tmp_path: Path) -> None:
+    target = tmp_path / "page.txt"
+    assert winnow("clean", page, "-o", target).stdout == ""
+    assert target.read_text() == "Body.\n"
+
+
+def test_a_device_is_written_to_not_replaced(page: Path) -> None:
+    assert winnow("clean", page, "-o", os.devnull).exit_code == 0
+    assert Path(os.devnull).is_char_device()
+
+
+def test_an_empty_page_is_an_empty_answer() -> None:
+    result = winnow("clean", "-", stdin=b"")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["clean"], 2, "Missing argument"),
+        (["clean", "nowhere.html"], 2, "nowhere.html cannot be read. No such file"),
+        (["clean", "."], 2, "winnow batch"),
+        (["clean", "-", "--dial", "high"], 2, "precision"),
+        (["clean", "-", "--keep", "menu"], 2, "keep cannot be 'menu'"),
+        (["clean", "-", "--always-drop", ""], 2, "empty phrase"),
+        (["clean", "-", "--nope"], 2, "No such option"),
+        (["clean", "-", "-o", "nowhere/x.txt"], 1, "nowhere/x.txt cannot be written"),
+        (["batch", "nowhere", "out"], 2, "nowhere does not exist"),
+        (["batch", "a"], 2, "Missing argument"),
+        (["serve", "--host", "0.0.0.0"], 2, "--host cannot be '0.0.0.0'"),
+        (["serve", "--port", "99999"], 2, "--port cannot be '99999'"),
+        (["nope"], 2, "No such command"),
+    ],
+)
+def test_wrong_usage_is_explained_in_a_line(arguments: list[str], code: int, words: str) -> None:
+    result = winnow(*arguments, stdin=b"page")
+    assert result.exit_code == code
+    assert result.stdout == ""
+    assert result.stderr.startswith("winnow: ")
+    assert words in result.stderr
+
+
+def test_a_page_that_cannot_be_read_fails() -> None:
+    result = winnow("clean", "-", stdin=b"\x00\x01")
+    assert result.exit_code == 1
+    assert "binary" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["clean", "-"], ["batch", ".", "out"], ["model"]])
+def test_an_unusable_model_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    def refuse(path: Path | None = None) -> PageCleaner:
+        raise ArtefactError("The model folder x is damaged. Run make train.")
+
+    monkeypatch.setattr(cli, "load_cleaner", refuse)
+    result = winnow(*arguments, stdin=b"page")
+    assert result.exit_code == 3
+    assert result.stderr == "winnow: The model folder x is damaged. Run make train.\n"
+
+
+def test_batch_cleans_reports_and_exits_with_0(page_folder: Path, tmp_path: Path) -> None:
+    result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Finished: 3 pages")
+    assert f"Report: {tmp_path / 'out' / 'report.md'}" in result.stdout
+    assert result.stderr == ""
+
+
+def test_batch_exits_with_1_when_a_page_failed(page_folder: Path, tmp_path: Path) -> None:
+    (page_folder / "binary.html").write_bytes(b"\0")
+    result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
+    assert result.exit_code == 1
+    assert "  binary.html: The page is binary data" in result.stdout
+
+
+def test_an_interrupted_batch_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, page_folder: Path, tmp_path: Path
+) -> None:
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.engine.run_here", interrupt)
+    result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
+    assert result.exit_code == 130
+    assert result.stdout.startswith("Interrupted after 0 pages")
+    assert result.stderr == "winnow: Interrupted. Run the same command again to go on.\n"
+
+
+def test_the_model_command_summarises_the_manifest() -> None:
+    assert winnow("model").stdout == "version: fake-1\nscores:\n  word_f1: 0.5\n"
+    assert json.loads(winnow("model", "--json").stdout)["version"] == "fake-1"
+
+
+@pytest.mark.parametrize(("command", "module"), [("train", "training.train"), ("evaluate", "training.bench")])
+def test_training_commands_pass_everything_through(monkeypatch: pytest.MonkeyPatch, command: str, module: str) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    monkeypatch.setattr(os, "execv", lambda path, arguments: calls.append(arguments))
+    winnow(command, "--pages", "dir", "-x")
+    winnow(command, "--", "--help")
+    start = [sys.executable, "-m", module]
+    assert calls == [[*start, "--pages", "dir", "-x"], [*start, "--help"]]
+
+
+def test_training_that_is_not_installed_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    result = winnow("train")
+    assert result.exit_code == 2
+    assert "make train" in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_examples_and_exit_codes_in_its_help(command: str) -> None:
+    text = winnow(command, "--help").stdout
+    assert f"winnow {command}" in text.split("Examples:")[1]
+    assert "130  interrupted" in text
+
+
+def test_serve_help_lists_every_setting() -> None:
+    text = " ".join(winnow("serve", "--help").stdout.split())
+    for setting in SETTINGS:
+        assert f"[{setting.variable}; default: {setting.default}]" in text
+
+
+def test_the_version_is_printed() -> None:
+    assert winnow("--version").stdout.startswith("winnow, version ")
+
+
+# From here on as processes of their own, for what only the system can show.
+
+
+def run_process(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "service", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, check=False)
+
+
+def test_as_a_process_errors_have_no_traceback() -> None:
+    done = run_process("clean", "nowhere.html")
+    assert done.returncode == 2
+    assert done.stderr == b"winnow: nowhere.html cannot be read. No such file or directory.\n"
+
+
+def test_a_terminal_without_utf_8_is_no_reason_to_stop(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "service", "clean", str(tmp_path / "中.html")]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False, env=environment)
+    assert done.returncode == 2
+    assert b"\\u4e2d.html cannot be read" in done.stderr
+
+
+def test_a_reader_that_closes_the_pipe_ends_it_quietly() -> None:
+    code = "import sys; from service.console import write_output; sys.stdin.read(); write_output('x' * 1_000_000, None)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 141

@@ -1,0 +1,66 @@
+"""Settings: where they come from, and the one clear line when a value is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from service.settings import SETTINGS, SettingError, Settings
+
+
+def test_without_environment_the_defaults_hold() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.workers >= 1
+
+
+def test_a_flag_comes_before_the_environment() -> None:
+    environment = {"WINNOW_PORT": "9000", "WINNOW_TIMEOUT_S": "5"}
+    settings = Settings.from_environment(environment, port="9001", timeout_s=None)
+    assert (settings.port, settings.timeout_s) == (9001, 5)
+
+
+def test_an_empty_variable_is_as_if_unset() -> None:
+    assert Settings.from_environment({"WINNOW_PORT": ""}).port == 8000
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])
+def test_loopback_hosts_are_taken(host: str) -> None:
+    assert Settings.from_environment({"WINNOW_HOST": host}).host == host.strip("[]")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("WINNOW_HOST", "0.0.0.0"),
+        ("WINNOW_HOST", "192.168.1.4"),
+        ("WINNOW_HOST", "example.org"),
+        ("WINNOW_PORT", "80a"),
+        ("WINNOW_PORT", "-1"),
+        ("WINNOW_PORT", "70000"),
+        ("WINNOW_PORT", "٣"),
+        ("WINNOW_WORKERS", "0"),
+        ("WINNOW_MAX_BODY_BYTES", "9" * 5_000),
+        ("WINNOW_TIMEOUT_S", "1.5"),
+        ("WINNOW_MODEL", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_value_is_named(variable: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"^{variable} cannot be"):
+        Settings.from_environment({variable: value})
+
+
+def test_a_wrong_flag_is_named_as_a_flag() -> None:
+    with pytest.raises(SettingError, match=r"^--timeout-s cannot be"):
+        Settings.from_environment({}, timeout_s="soon")
+
+
+def test_the_model_folder_is_a_path(tmp_path: Path) -> None:
+    assert Settings.from_environment({"WINNOW_MODEL": str(tmp_path)}).model == tmp_path
+
+
+def test_every_setting_is_documented() -> None:
+    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    assert all(setting.help and setting.default for setting in SETTINGS)
