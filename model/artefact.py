@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,9 @@ SCHEMA = 1
 SHIPPED = Path(__file__).parent / "artefacts"
 _MODEL_FILE = "model.joblib"
 _SELF_TEST_TOLERANCE = 1e-3
+_MISMATCH = (KeyError, IndexError, TypeError, ValueError)
+"""What parts that do not fit together raise: the folder's, or the model's and this version's features."""
+
 _REMEDY = "Run `make train` to make a model for this version, or point --model at another folder."
 
 
@@ -58,7 +62,7 @@ def load_artefact(path: Path | None = None) -> Artefact:
     _check_digests(folder, manifest)
     try:
         classifier = _unpack(joblib.load(folder / _MODEL_FILE))
-    except (KeyError, TypeError, ValueError, AttributeError, ImportError, EOFError) as error:
+    except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
         raise ArtefactError(f"The model {folder / _MODEL_FILE} cannot be read: {error}. {_REMEDY}") from error
     _self_test(folder, manifest, classifier)
     return Artefact(classifier, manifest["version"], manifest, folder)
@@ -70,7 +74,8 @@ def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[
     with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as temporary:
         folder = Path(temporary) / version
         folder.mkdir()
-        joblib.dump(_pack(classifier), folder / _MODEL_FILE, compress=("lzma", 6))
+        packed = _pack(classifier)
+        joblib.dump(packed, folder / _MODEL_FILE, compress=("lzma", 6))
         (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
         manifest = {
             "version": version,
@@ -79,7 +84,7 @@ def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[
             "digests": {name: _sha256(folder / name) for name in (_MODEL_FILE, "MODEL_CARD.md")},
             "kinds": [label.value for label in KIND_LABELS],
             "columns": {kind: list(door.columns) for kind, door in classifier.doors.items()},
-            "self_test": self_test_vector(classifier),
+            "self_test": self_test_vector(_unpack(packed)),  # what will be loaded: its weights are rounded
             **facts,
         }
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -165,8 +170,12 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ArtefactError(f"The manifest of {folder} cannot be read: {error}. {_REMEDY}") from error
-    if not isinstance(manifest, dict) or not {"version", "schema", "digests", "libraries", "self_test"} <= set(
-        manifest
+    sections = ("digests", "libraries", "self_test")
+    if (
+        not isinstance(manifest, dict)
+        or not {"version", "schema"} <= set(manifest)
+        or not all(isinstance(manifest.get(section), dict) for section in sections)
+        or _MODEL_FILE not in manifest["digests"]
     ):
         raise ArtefactError(f"The manifest of {folder} is incomplete. {_REMEDY}")
     return manifest
@@ -195,12 +204,19 @@ def _check_digests(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def _self_test(folder: Path, manifest: dict[str, Any], classifier: Classifier) -> None:
-    got = self_test_vector(classifier)
-    for kind, expected in manifest["self_test"].items():
-        if not np.allclose(got[kind], expected, atol=_SELF_TEST_TOLERANCE):
-            raise ArtefactError(
-                f"The model {folder} fails its self-test on {kind}: it decides otherwise here. {_REMEDY}"
-            )
+    try:
+        got = self_test_vector(classifier)
+        wrong = [
+            kind
+            for kind, expected in manifest["self_test"].items()
+            if not np.allclose(got[kind], expected, atol=_SELF_TEST_TOLERANCE)
+        ]
+    except _MISMATCH as error:
+        raise ArtefactError(f"The model {folder} does not fit this version: {error}. {_REMEDY}") from error
+    if wrong:
+        raise ArtefactError(
+            f"The model {folder} fails its self-test on {wrong[0]}: it decides otherwise here. {_REMEDY}"
+        )
 
 
 def _sha256(file: Path) -> str:

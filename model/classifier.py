@@ -74,7 +74,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A trained model. `text` has one output for article against noise and one per `KIND_LABELS`."""
+    """A trained model. `text` has outputs for article against noise, prompt against prose, and each kind."""
 
     text: Lexicon
     path: Lexicon
@@ -85,13 +85,13 @@ class Classifier:
         """Judge every block of one page; never looks at any other page."""
         door = self.doors[kind]
         text_scores = block_scores(segmentation.blocks, self.text)
-        scores = Scores(text_scores[:, 0], element_scores(segmentation.elements, self.path))
+        scores = Scores(text_scores[:, :2], element_scores(segmentation.elements, self.path))
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             return Prediction(np.zeros(0, np.float32), np.zeros((0, len(KIND_LABELS)), np.float32), features)
         matrix = select_columns(features, door.columns)
         article = door.trees.predict_proba(matrix)[:, 1].astype(np.float32)
-        inputs = kind_inputs(features, text_scores[:, 1:])
+        inputs = kind_inputs(features, text_scores[:, 2:])
         return Prediction(article, self.kinds.probabilities(inputs), features)
 
 
@@ -104,8 +104,8 @@ def select_columns(features: Features, names: tuple[str, ...]) -> Floats:
 
 
 def kind_inputs(features: Features, kind_scores: Floats) -> Floats:
-    """What the kind model reads: the block's own word scores, those of the last heading before it, and
-    `KIND_COLUMNS`. float32 (n_blocks, 2 * n_kinds + n_columns).
+    """What the kind model reads: word scores of the block, of the last heading before it, of the blocks right
+    before and behind it, and `KIND_COLUMNS`. float32 (n_blocks, 4 * n_kinds + n_columns).
     """
     place = {name: number for number, name in enumerate(features.names)}
     chosen = features.matrix[:, [place[name] for name in KIND_COLUMNS]]
@@ -113,4 +113,7 @@ def kind_inputs(features: Features, kind_scores: Floats) -> Floats:
     index = np.arange(len(chosen))
     known = (distance < 99) & (distance <= index)
     above = np.where(known[:, None], kind_scores[np.where(known, index - distance, 0)], 0.0)
-    return np.concatenate([kind_scores, above, chosen], axis=1, dtype=np.float32)
+    edge = np.zeros((1, kind_scores.shape[1]), np.float32)
+    padded = np.concatenate([edge, kind_scores, edge])
+    before, behind = padded[:-2], padded[2:]
+    return np.concatenate([kind_scores, above, before, behind, chosen], axis=1, dtype=np.float32)

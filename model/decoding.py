@@ -47,7 +47,7 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
             "Split it, or raise Limits.max_page_bytes."
         )
     warnings: list[str] = []
-    text = source if isinstance(source, str) else _decode(source, warnings)
+    text = _without_surrogates(source) if isinstance(source, str) else _decode(source, warnings)
     text = text.removeprefix("\ufeff")
     _refuse_binary(text)
     text = text.replace("\x00", "")
@@ -61,6 +61,15 @@ def sniff_kind(text: str) -> SourceKind:
     tags = len(_MARKUP.findall(head))
     starts_with_tag = head.lstrip()[:1] == "<" and tags > 0
     return "html" if starts_with_tag or tags > 1 + len(head) // _MARKUP_EVERY_CHARS else "text"
+
+
+def _without_surrogates(text: str) -> str:
+    """Lone surrogates, which JSON can spell and nothing can encode, become replacement characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _decode(source: bytes, warnings: list[str]) -> str:

@@ -72,7 +72,7 @@ _NEIGHBOUR_COLUMNS = (
     "log_words", "link_density", "ends_sentence", "sentences", "text_score", "path_score", "heading", "is_p",
 )  # fmt: skip
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
-_WINDOW_COLUMNS = ("log_words", "link_density", "sentences", "text_score", "path_score")
+_WINDOW_COLUMNS = ("log_words", "link_density", "sentences", "text_score", "prompt_score", "path_score")
 _WINDOWS = (4, 12)
 
 
@@ -80,7 +80,7 @@ _WINDOWS = (4, 12)
 class Scores:
     """What the linear models say of one page.
 
-    text       float32 (n_blocks,): logit of the text model's first output, article against noise
+    text       float32 (n_blocks, 2): the text model's logits of article against noise and prompt against prose
     elements   float32 (n_elements,): the path model's logit of each element alone
     """
 
@@ -98,14 +98,14 @@ class Features:
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return Scores(block_scores(segmentation.blocks, text)[:, 0], element_scores(segmentation.elements, path))
+    return Scores(block_scores(segmentation.blocks, text)[:, :2], element_scores(segmentation.elements, path))
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     """Turn a page's blocks into rows of numbers. A page without blocks gives a matrix of no rows."""
     blocks = segmentation.blocks
     columns = _text_columns(blocks, segmentation.metadata.title)
-    columns["text_score"] = scores.text
+    columns["text_score"], columns["prompt_score"] = scores.text[:, 0], scores.text[:, 1]
     columns |= _place_columns(columns)
     columns |= _markup_columns(segmentation, scores.elements, columns)
     columns |= _repetition_columns(segmentation, columns)
@@ -149,7 +149,7 @@ def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
     if not text.isascii():
         words += len(_NO_SPACE_SCRIPT.findall(text)) / _CHARS_PER_WORD
     head_words = head.split()
-    n_head = len(head_words)
+    n_head = max(len(head_words), 1)
     first, last = text[0], text[-1]
     digits = len(_DIGIT.findall(head))
     long = chars > _HEAD
@@ -441,5 +441,6 @@ def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
     return {
         "last_head_distance": np.where(known, index - previous, 99).clip(0, 99).astype(np.float32),
         "last_head_score": np.where(known, columns["text_score"][safe], -9.0) if len(index) else columns["words"],
+        "last_head_prompt": np.where(known, columns["prompt_score"][safe], -9.0) if len(index) else columns["words"],
         "last_head_heading": np.where(known, columns["heading"][safe], 0.0) if len(index) else columns["words"],
     }

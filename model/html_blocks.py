@@ -1,16 +1,18 @@
 """HTML to blocks: the front door for markup.
 
 One pass over the tree that turbohtml builds by the WHATWG rules. A block ends where a block-level element
-starts or ends and at a run of two or more `<br>`. Scripts, styles, drawings and form controls' hidden values
-are not text; `<noscript>` is read, since Discourse and others keep whole threads there (forum oracle
-.775 -> .937, word F1 of perfect labels on WCXB's forum pages).
+starts or ends (`<hr>` among them) and at a run of two or more `<br>`. Scripts, styles, drawings and form controls'
+hidden values are not text; `<noscript>` is read, since Discourse and others keep whole threads there (forum
+oracle .775 -> .937, word F1 of perfect labels on WCXB's forum pages).
 
 The pass keeps its own stack, so nesting of any depth costs no recursion.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from turbohtml import Element as Node
 from turbohtml import Text, parse
@@ -22,7 +24,7 @@ from model.types import Block, Element, Page, Position, Segmentation
 SKIPPED_TAGS = frozenset(
     """
     script style template svg math iframe object embed canvas audio video map head title select datalist
-    textarea input img picture source track link meta base param area wbr hr
+    textarea input img picture source track link meta base param area wbr
     """.split()
 )
 INLINE_TAGS = frozenset(
@@ -32,7 +34,10 @@ INLINE_TAGS = frozenset(
     """.split()
 )
 EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
+_TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
+_TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
 _NAMING_ATTRIBUTES = (("id", "#"), ("role", "@"), ("itemprop", "="))
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def segment_html(page: Page, limits: Limits) -> Segmentation:
@@ -41,12 +46,25 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
     Returns every visible run of text in document order. Beyond a limit the rest of the page is left unread
     and the segmentation carries a warning; nothing is raised.
     """
-    document = parse(page.source)
+    found = _read(page.source, limits)
+    title = None if found.blocks else _TITLE.search(page.source)
+    if title is None or _TITLE_END.search(page.source, title.end()):
+        return found
+    # By the rules all that follows an unclosed title is title: the page would be lost.
+    found = _read(page.source[: title.start()] + page.source[title.end() :], limits)
+    return replace(found, warnings=(*found.warnings, "The page's <title> is never closed; it was left out."))
+
+
+def _read(source: str, limits: Limits) -> Segmentation:
+    document = parse(source)
     builder = _Builder(limits)
     if document.root is not None:
         _walk(document.root, builder)
+    warning = (
+        f"The page has more than {limits.max_nodes:,} nodes or {limits.max_blocks:,} blocks; the rest was not read."
+    )
     return Segmentation(
-        tuple(builder.blocks), tuple(builder.elements), read_metadata(document), tuple(builder.warnings)
+        tuple(builder.blocks), tuple(builder.elements), read_metadata(document), (warning,) if builder.full else ()
     )
 
 
@@ -71,12 +89,13 @@ class _Builder:
         self.limits = limits
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
-        self.warnings: list[str] = []
         self.open: list[_OpenElement] = []
         self.link_depth = 0
         self.emphasis_depth = 0
         self.breaks = 0
         self.in_pre = 0
+        self.full = False
+        """Whether something was left unread because of a limit."""
         self._position = Position(1, 1)
         self._clear()
 
@@ -92,7 +111,7 @@ class _Builder:
         """Append a run of text that stands in `node`."""
         if text.isspace():
             if self._parts:
-                self._parts.append(" ")
+                self._parts.append(text if self.in_pre else " ")
             return
         if not self._parts:
             line_column = node.position
@@ -140,6 +159,11 @@ class _Builder:
         owner = self._owner()
         for start in range(0, len(text), size):
             piece = text[start : start + size]
+            if piece.isspace():
+                continue
+            if len(self.blocks) == self.limits.max_blocks:
+                self.full = True
+                return
             self.blocks.append(
                 Block(
                     piece,
@@ -167,10 +191,13 @@ def _walk(root: Node, builder: _Builder) -> None:
     limits = builder.limits
     stack: list[tuple[Iterator[object], Node, bool]] = [(iter(root), root, False)]
     nodes = 0
-    while stack:
+    while stack and not builder.full:
         children, parent, is_block = stack[-1]
         for child in children:
             nodes += 1
+            builder.full |= nodes > limits.max_nodes
+            if builder.full:
+                break
             if type(child) is Text:
                 builder.add_text(child.data, parent)
             elif type(child) is Node:
@@ -183,12 +210,6 @@ def _walk(root: Node, builder: _Builder) -> None:
         else:
             stack.pop()
             _close(parent.tag, is_block, builder)
-        if nodes > limits.max_nodes or len(builder.blocks) >= limits.max_blocks:
-            builder.warnings.append(
-                f"The page has more than {limits.max_nodes:,} nodes or {limits.max_blocks:,} blocks; "
-                "the rest was not read."
-            )
-            break
     builder.end_block()
 
 
@@ -230,8 +251,8 @@ def _names(node: Node, limits: Limits) -> tuple[str, ...]:
     for attribute, mark in _NAMING_ATTRIBUTES:
         value = node.attr(attribute)
         if value:
-            names.append(mark + value[: limits.max_attribute_chars].lower())
+            names.append(mark + " ".join(value[: limits.max_attribute_chars].lower().split()))
     style = node.attr("style")
-    if (style and "none" in style and "display" in style) or node.attr("hidden") is not None:
+    if (style and _NOT_DISPLAYED.search(style)) or node.attr("hidden") is not None:
         names.append("hidden")
     return tuple(names)

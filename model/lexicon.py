@@ -78,7 +78,7 @@ def token_indices(
 
 
 def text_tokens(text: str) -> list[str]:
-    """The tokens of one block's text, each once: words, word pairs, the whole of a short line.
+    """The tokens of one block's text, each once: words, word pairs, how it begins, the whole of a short line.
 
     Digits become 0, and text without spaces (Chinese, Japanese, Thai) is read by characters and their pairs.
     """
@@ -86,6 +86,9 @@ def text_tokens(text: str) -> list[str]:
     head = text[:HEAD_CHARS] if long else text
     words = _words(head)
     tokens = dict.fromkeys(words)
+    if words:
+        tokens["^" + words[0]] = None
+        tokens["^" + " ".join(words[:2])] = None
     tokens.update(dict.fromkeys([f"{one} {other}" for one, other in pairwise(words)]))
     if long:
         tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))

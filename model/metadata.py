@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from turbohtml import Document
@@ -15,7 +16,7 @@ _DATE_KEYS = (
     "parsely-pub-date", "sailthru.date", "og:published_time", "publish_date", "publication_date",
 )  # fmt: skip
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_JSON_AUTHOR = re.compile(r'"author"\s*:\s*[\[{\s]*(?:"@type"\s*:\s*"Person"\s*,\s*)?"name"\s*:\s*"([^"\\]{2,80})"')
+_JSON_AUTHOR = re.compile(r'"author"\s*:[\[{\s]*(?:"@type"\s*:\s*"Person"\s*,\s*)?"name"\s*:\s*"([^"\\]{2,80})"')
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}|\d{8}")
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,40}$")
 _MAX_META = 400
@@ -72,8 +73,10 @@ def _iso_day(value: str | None) -> str | None:
     found = _DATE.search(value) if value else None
     if found is None:
         return None
-    digits = re.sub(r"\D", "", found[0])
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    try:
+        return datetime.date.fromisoformat(re.sub(r"\D", "", found[0])).isoformat()
+    except ValueError:  # digits that are no day: a time stamp in seconds, a number
+        return None
 
 
 def _language_code(value: str | None) -> str | None:

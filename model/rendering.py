@@ -33,7 +33,7 @@ def shown_blocks(cleaned: Cleaned) -> list[CleanedBlock]:
 
 def is_shown(label: Label, kept: bool, keep: Iterable[Label]) -> bool:
     """Whether a block is in the text: title and byline are kept, but shown only when asked for."""
-    return label in keep if label in (Label.TITLE, Label.BYLINE) else kept
+    return kept and (label in keep or label not in (Label.TITLE, Label.BYLINE))
 
 
 def join_text(blocks: Sequence[CleanedBlock | Block], kind: SourceKind) -> str:

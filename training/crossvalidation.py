@@ -26,7 +26,7 @@ from training.examples import Example
 from training.fitting import fit, fit_trees, site_folds
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore, mean_score, snippet_score, word_score
-from training.text_views import FOLDS
+from training.own_lines import FOLDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from model.classifier import KIND_LABELS, Classifier, Door, KindModel, kind_inputs
-from model.features import Features, Scores, page_features, text_column_indices
+from model.features import Features, Scores, linear_scores, page_features, text_column_indices
 from model.lexicon import Lexicon, text_tokens
 from model.types import SourceKind
+from training.augmentation import augmented
+from training.base_set import sample_base_set
 from training.examples import NO_KIND, Example
-from training.linear import Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
-from training.text_views import FOLDS, text_views
+from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
+from training.own_lines import FOLDS
+from training.text_views import View, own_documents, text_views
 
 Log = Callable[[str], None]
 
@@ -58,30 +61,26 @@ def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log 
     """
     settings = settings or Settings()
     pages = [example for example in examples if example.kind == "html" and len(example.article)]
-    folds = site_folds([example.site for example in pages])
+    folds = site_folds([page.site for page in pages]).tolist()
     log(f"linear models over {sum(len(page.article) for page in pages):,} blocks")
-    text = TextCorpus(pages, folds, settings)
-    text_lexicon, text_scores = text.cross_fit()
-    path_lexicon, path_scores = PathCorpus(pages, folds, settings).cross_fit()
+    text_corpus = TextCorpus(pages, np.array(folds), settings)
+    text = text_corpus.cross_fit()
+    path = PathCorpus(pages, np.array(folds), settings).cross_fit()
     log("trees for markup")
-    features = [
-        page_features(page.segmentation, Scores(scores, elements))
-        for page, scores, elements in zip(pages, text_scores, path_scores, strict=True)
-    ]
-    html = DoorData(pages, features, features[0].names)
+    html = _html_door_data(pages, folds, text, path, settings)
     html_door = _fit_door(html, settings)
     log("kinds of noise")
-    kind_lexicon = text.fit_kinds()
+    kind_lexicon = text_corpus.fit_kinds()
     plain, kind_scores = _text_door_data(examples, pages, folds, text, kind_lexicon)
     kinds = _fit_kinds(plain, kind_scores, settings)
     log("trees for plain text")
     text_door = _fit_door(plain, settings)
     words = Lexicon(
-        text_lexicon.vocabulary,
-        np.concatenate([text_lexicon.weights, kind_lexicon.weights], axis=1),
-        np.concatenate([text_lexicon.intercept, kind_lexicon.intercept]),
+        text.lexicon.vocabulary,
+        np.concatenate([text.lexicon.weights, kind_lexicon.weights], axis=1),
+        np.concatenate([text.lexicon.intercept, kind_lexicon.intercept]),
     )
-    classifier = Classifier(words, path_lexicon, kinds, {"html": html_door, "text": text_door})
+    classifier = Classifier(words, path.lexicon, kinds, {"html": html_door, "text": text_door})
     return Fitted(classifier, {"html": html, "text": plain})
 
 
@@ -101,37 +100,45 @@ def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Setting
 
 
 def _fit_door(data: DoorData, settings: Settings) -> Door:
-    chosen = [data.features[0].names.index(name) for name in data.columns]
-    matrix = np.concatenate([page.matrix[:, chosen] for page in data.features])
-    article = np.concatenate([page.article for page in data.pages])
-    weight = np.concatenate([page.weight for page in data.pages])
-    return Door(data.columns, fit_trees(matrix, article, weight, settings))
+    """Trees over a sample of each page's blocks: long pages repeat themselves, and their rows cost the most."""
+    rows = sample_base_set(data.features, data.pages, data.columns, settings.blocks_per_page)
+    return Door(data.columns, fit_trees(rows.matrix, rows.article, rows.weight, settings))
+
+
+def _html_door_data(
+    pages: list[Example], folds: list[int], text: CrossFitted, path: CrossFitted, settings: Settings
+) -> DoorData:
+    """The pages and their copies with their features, words and names scored out of fold."""
+    fold_of = dict(zip((page.site for page in pages), folds, strict=True))
+    every = pages + (augmented(pages) if settings.augment else [])
+    features = []
+    for page in every:
+        fold = fold_of[page.site]
+        scores = linear_scores(page.segmentation, text.without_fold[fold], path.without_fold[fold])
+        features.append(page_features(page.segmentation, scores))
+    return DoorData(every, features, features[0].names)
 
 
 def _text_door_data(
-    examples: Sequence[Example],
-    pages: Sequence[Example],
-    folds: NDArray[np.intp],
-    text: TextCorpus,
-    kind_lexicon: Lexicon,
+    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted, kind_lexicon: Lexicon
 ) -> tuple[DoorData, list[Floats]]:
     """Text views with their features, words scored out of fold, and the kind scores of their lines."""
     titles = [page.segmentation.metadata.title or "" for page in pages]
     usable = [title for title in titles if 20 < len(title) < 110]
-    views = [view for page, fold in zip(pages, folds.tolist(), strict=True) for view in text_views(page, fold, usable)]
-    view_folds = [fold for page, fold in zip(pages, folds.tolist(), strict=True) for _ in range(2)]
+    views = [view for page, fold in zip(pages, folds, strict=True) for view in text_views(page, fold, usable)]
     own = [example for example in examples if example.kind == "text" and len(example.article)]
-    views += own
-    view_folds += site_folds([example.site for example in own]).tolist() if own else []
+    views += own_documents()
+    views += [View(page, int(fold)) for page, fold in zip(own, site_folds([page.site for page in own]), strict=True)]
     features, kind_scores = [], []
-    for view, fold in zip(views, view_folds, strict=True):
-        tokens = [text_tokens(block.text) for block in view.segmentation.blocks]
-        scores = text.fold_lexicons[fold].score(tokens)[:, 0]
-        features.append(page_features(view.segmentation, Scores(scores, np.zeros(0, np.float32))))
+    for view in views:
+        segmentation = view.example.segmentation
+        tokens = [text_tokens(block.text) for block in segmentation.blocks]
+        scores = text.without_fold[view.fold].score(tokens)
+        features.append(page_features(segmentation, Scores(scores, np.zeros(0, np.float32))))
         kind_scores.append(kind_lexicon.score(tokens))
     names = features[0].names
     columns = tuple(names[number] for number in text_column_indices(names))
-    return DoorData(views, features, columns), kind_scores
+    return DoorData([view.example for view in views], features, columns), kind_scores
 
 
 def _fit_kinds(data: DoorData, scores: Sequence[Floats], settings: Settings) -> KindModel:

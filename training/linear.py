@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,16 @@ from sklearn.linear_model import LogisticRegression
 
 from model.classifier import KIND_LABELS
 from model.lexicon import Lexicon, path_tokens, text_tokens, token_indices
-from model.types import Segmentation
-from training.body_lines import body_lines
+from model.types import Label, Segmentation
 from training.examples import NO_KIND, Example
-from training.text_views import FOLDS, filled, noise_lines
+from training.own_lines import FOLDS, body_lines, noise_lines
+
+_PROMPT_KINDS = [
+    KIND_LABELS.index(label)
+    for label in KIND_LABELS
+    if label not in (Label.TITLE, Label.BYLINE, Label.COMMENT, Label.OTHER)
+]
+"""Kinds that interrupt: no article has such a line. Comments and other stories' titles read like prose."""
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -34,60 +40,85 @@ class Settings:
     learning_rate: float = 0.1
     min_leaf_blocks: int = 40
     l2: float = 1.0
+    blocks_per_page: int = 150
     linear_c: float = 0.3
     linear_steps: int = 60
     text_min_sites: int = 5
     path_min_sites: int = 4
     kind_rows: int = 60_000
-    line_weight: float = 0.02
-    """Weight of one line of our own collection; a page's blocks weigh about 1 together."""
+    augment: bool = True
+    """Add the copies of `training.augmentation`."""
+
+    language_weight: float = 6.0
+    """Weight of our own noise lines of one language together, and of its prose; a page's blocks weigh 1 to 10."""
+
+    own_min_lines: int = 3
+    """Tokens of our own lines are known from this many templates on, however many pages have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFitted:
+    """One lexicon fitted on everything, and one per fold that has not seen that fold."""
+
+    lexicon: Lexicon
+    without_fold: list[Lexicon]
 
 
 class TextCorpus:
-    """All blocks' words as one sparse matrix, with our own lines below them, and the fits over it."""
+    """All blocks' words as one sparse matrix, with our own lines below them, and the fits over it.
+
+    Two outputs are fitted: article against noise, and prompt against prose. The second learns from our own lines and
+    from blocks whose markup names a prompt; it knows the line that interrupts an article whatever surrounds it.
+    """
 
     def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
         self.settings = settings
-        self.page_starts = _starts([len(page.article) for page in pages])
+        self.page_rows = sum(len(page.article) for page in pages)
         token_lists = [text_tokens(block.text) for page in pages for block in page.segmentation.blocks]
-        owners = np.repeat(np.arange(len(pages)), np.diff(self.page_starts))
-        sites = [pages[owner].site for owner in owners.tolist()]
-        own = _own_rows()
-        self.vocabulary = _vocabulary(
-            [*token_lists, *(tokens for tokens, _, _ in own)],
-            [*sites, *(f"own line {number}" for number in range(len(own)))],
-            settings.text_min_sites,
-        )
-        self.matrix = _sparse([*token_lists, *(tokens for tokens, _, _ in own)], self.vocabulary)
-        own_kinds = np.array([kind for _, kind, _ in own], np.int8)
-        self.article = np.concatenate([*(page.article for page in pages), (own_kinds == NO_KIND).astype(np.float32)])
-        own_weight = np.full(len(own), settings.line_weight, np.float32)
-        self.weight = np.concatenate([*(page.weight for page in pages), own_weight])
-        self.kinds = np.concatenate([*(page.kinds for page in pages), own_kinds])
-        self.folds = np.concatenate([folds[owners], np.array([fold for _, _, fold in own], np.intp)])
-        self.fold_lexicons: list[Lexicon] = []
+        sites = [page.site for page in pages for _ in page.article]
+        own = _own_rows(settings)
+        own_tokens = [row.tokens for row in own]
+        self.vocabulary = _vocabulary(token_lists, sites, settings.text_min_sites)
+        for token in _vocabulary(own_tokens, [row.template for row in own], settings.own_min_lines):
+            self.vocabulary.setdefault(token, len(self.vocabulary))
+        self.matrix = _sparse(token_lists + own_tokens, self.vocabulary)
+        self.article = np.concatenate([*(page.article for page in pages), [float(row.kind == NO_KIND) for row in own]])
+        self.article = self.article.astype(np.float32)
+        self.weight = np.concatenate([*(page.weight for page in pages), [row.weight for row in own]]).astype(np.float32)
+        self.kinds = np.concatenate([*(page.kinds for page in pages), [row.kind for row in own]]).astype(np.int8)
+        self.folds = np.concatenate(
+            [np.repeat(folds, [len(page.article) for page in pages]), [row.fold for row in own]]
+        ).astype(np.intp)
+        self.prompt_weight = self._prompt_weight()
 
-    def cross_fit(self) -> tuple[Lexicon, list[Floats]]:
-        """The model of all blocks, and per page the scores of the model that has not seen its fold."""
-        scores = np.zeros(len(self.article), np.float32)
-        for fold in range(FOLDS):
-            lexicon = self._fit(self.folds != fold)
-            inside = self.folds == fold
-            scores[inside] = self.matrix[inside] @ lexicon.weights[:, 0] + lexicon.intercept[0]
-            self.fold_lexicons.append(lexicon)
-        pages = np.split(scores[: self.page_starts[-1]], self.page_starts[1:-1])
-        return self._fit(np.ones(len(self.article), bool)), pages
+    def _prompt_weight(self) -> Floats:
+        """Weight of each row for prompt against prose: known prompts, known prose, and nothing else."""
+        is_prompt = np.isin(self.kinds, _PROMPT_KINDS)
+        is_own = np.arange(len(self.kinds)) >= self.page_rows
+        weight = np.where(is_prompt | (self.article == 1), self.weight, 0.0)
+        # A quarter each: prompts and prose of pages, prompts and prose of our own.
+        for rows in (is_prompt & is_own, is_prompt & ~is_own, ~is_prompt & is_own, ~is_prompt & ~is_own):
+            weight[rows] /= max(float(weight[rows].sum()), 1e-9)
+        return np.asarray(weight * len(weight) / 4, np.float32)
+
+    def cross_fit(self) -> CrossFitted:
+        """Fit on all blocks, and for each fold on the blocks of the others."""
+        return _cross_fit(self._fit, self.folds)
 
     def _fit(self, rows: Mask) -> Lexicon:
-        weights, intercept = _logistic(self.matrix, self.article, self.weight, rows, self.settings)
-        return Lexicon(self.vocabulary, weights, intercept)
+        article = _logistic(self.matrix, self.article, self.weight, rows, self.settings)
+        is_prompt = np.isin(self.kinds, _PROMPT_KINDS).astype(np.float32)
+        prompt = _logistic(self.matrix, is_prompt, self.prompt_weight, rows, self.settings)
+        return Lexicon(
+            self.vocabulary, np.concatenate([article[0], prompt[0]], axis=1), np.concatenate([article[1], prompt[1]])
+        )
 
     def fit_kinds(self) -> Lexicon:
         """One output per kind from the blocks whose kind is known, each kind given about the same weight."""
         rows = np.flatnonzero(self.kinds != NO_KIND)
         rng = np.random.default_rng(0)
-        own = rows[rows >= self.page_starts[-1]]
-        paged = rows[rows < self.page_starts[-1]]
+        own = rows[rows >= self.page_rows]
+        paged = rows[rows < self.page_rows]
         if len(paged) > self.settings.kind_rows:
             paged = np.sort(rng.choice(paged, self.settings.kind_rows, replace=False))
         rows = np.concatenate([paged, own])
@@ -106,41 +137,51 @@ class PathCorpus:
 
     def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
         self.settings = settings
-        self.element_starts = _starts([len(page.segmentation.elements) for page in pages])
         token_lists = [path_tokens(element) for page in pages for element in page.segmentation.elements]
-        owners = np.repeat(np.arange(len(pages)), np.diff(self.element_starts))
-        self.vocabulary = _vocabulary(
-            token_lists, [pages[owner].site for owner in owners.tolist()], settings.path_min_sites
-        )
-        self.elements = _sparse(token_lists, self.vocabulary)
+        sites = [page.site for page in pages for _ in page.segmentation.elements]
+        self.vocabulary = _vocabulary(token_lists, sites, settings.path_min_sites)
         inside = [_ancestors(page.segmentation) for page in pages]
-        self.blocks = (sparse.block_diag(inside, format="csr", dtype=np.float32) @ self.elements).tocsr()
+        self.blocks = (
+            sparse.block_diag(inside, format="csr", dtype=np.float32) @ _sparse(token_lists, self.vocabulary)
+        ).tocsr()
         self.article = np.concatenate([page.article for page in pages])
         self.weight = np.concatenate([page.weight for page in pages])
-        self.block_folds = np.repeat(folds, [len(page.article) for page in pages])
-        self.element_folds = folds[owners]
+        self.folds = np.repeat(folds, [len(page.article) for page in pages])
 
-    def cross_fit(self) -> tuple[Lexicon, list[Floats]]:
-        """As for words: the model of all, and per page its elements' scores out of fold, without the intercept."""
-        scores = np.zeros(self.element_starts[-1], np.float32)
-        for fold in range(FOLDS):
-            weights, _ = _logistic(self.blocks, self.article, self.weight, self.block_folds != fold, self.settings)
-            inside = self.element_folds == fold
-            scores[inside] = self.elements[inside] @ weights[:, 0]
-        everything = np.ones(len(self.article), bool)
-        weights, intercept = _logistic(self.blocks, self.article, self.weight, everything, self.settings)
-        return Lexicon(self.vocabulary, weights, intercept), np.split(scores, self.element_starts[1:-1])
+    def cross_fit(self) -> CrossFitted:
+        """Fit on all blocks, and for each fold on the blocks of the others."""
+        return _cross_fit(self._fit, self.folds)
+
+    def _fit(self, rows: Mask) -> Lexicon:
+        return Lexicon(self.vocabulary, *_logistic(self.blocks, self.article, self.weight, rows, self.settings))
 
 
-def _own_rows() -> list[tuple[list[str], int, int]]:
-    """Our own lines as (tokens, kind or NO_KIND for article lines, fold)."""
+def _cross_fit(fit: Callable[[Mask], Lexicon], folds: NDArray[np.intp]) -> CrossFitted:
+    return CrossFitted(fit(np.ones(len(folds), bool)), [fit(folds != fold) for fold in range(FOLDS)])
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnRow:
+    tokens: list[str]
+    template: str
+    kind: int
+    fold: int
+    weight: float
+
+
+def _own_rows(settings: Settings) -> list[_OwnRow]:
+    """Our own lines, noise twice with other fillings; noise and prose of a language weigh the same."""
     rng = random.Random(0)
-    rows = [
-        (text_tokens(filled(line.template, rng)), KIND_LABELS.index(line.label), line.fold)
-        for line in noise_lines()
-        for _ in range(2)
-    ]
-    return rows + [(text_tokens(line), NO_KIND, fold) for line, fold in body_lines()]
+    rows = []
+    for lines, copies in ((noise_lines(), 2), (body_lines(), 1)):
+        counts = Counter(line.language for line in lines)
+        for line in lines:
+            kind = KIND_LABELS.index(line.label) if line.label in KIND_LABELS else NO_KIND
+            weight = settings.language_weight / (counts[line.language] * copies)
+            rows += [
+                _OwnRow(text_tokens(line.text(rng)), line.template, kind, line.fold, weight) for _ in range(copies)
+            ]
+    return rows
 
 
 def _logistic(
@@ -198,7 +239,3 @@ def _ancestors(segmentation: Segmentation) -> sparse.csr_matrix:
             element = segmentation.elements[element].parent
     shape = (len(segmentation.blocks), len(segmentation.elements))
     return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape)
-
-
-def _starts(counts: Sequence[int]) -> NDArray[np.intp]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)

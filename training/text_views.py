@@ -1,115 +1,103 @@
 """Pages as plain text: what scrapers leave of a labelled page, line by line.
 
 Nobody publishes scraped text with its noise marked, so it is made. Of each labelled page come a whole-page rendering
-and a leaky extraction: the article, some of the noise around and inside it, and interstitial lines of our own
-collection (`noise_lines/`) between the paragraphs, where real pages have them. Title and byline are labelled as such.
+and leaky extractions: the article, some of the noise around and inside it, and prompts of our own collection between
+the paragraphs, where real pages have them. Title and byline are labelled as such. Languages of which the corpora have
+no pages get small documents of our own lines.
 """
 
 from __future__ import annotations
 
 import random
-import re
-import tomllib
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from model.classifier import KIND_LABELS
 from model.types import Block, Label, Position, Segmentation
-from training.examples import Example, block_weights, without_markup
+from training.examples import NO_KIND, Example, block_weights, without_markup
+from training.own_lines import FOLDS, OwnLine, body_lines, noise_lines
 
-LINES = Path(__file__).parent / "noise_lines"
-FOLDS = 5
+LEAKY_VIEWS = 2
+_WHOLE_WEIGHT = 0.5
+"""Weight of a whole-page rendering: text that another scraper extracted is our main input."""
+
+_INJECTED_WEIGHT = 3.0
+"""Injected lines are the ones people complain about, and there are few of them on a page."""
 
 _NO_NOISE = 0.2
 """Share of leaky extractions that leak nothing: such a text must come through whole."""
 
-_INSIDE, _INJECTED_PER_LINE = 0.35, 0.10
+_INSIDE, _INJECTED_PER_LINE = 0.3, 0.15
+_MAX_INJECTED = 40
 _AT_END = frozenset({Label.COMMENT_FORM, Label.COMMENT, Label.LEGAL})
-_NAMES = (
-    "Anna Keller", "J. Okafor", "Maria Santos", "Tom Reed", "Li Wei", "Priya N.", "Jonas Berg", "Elif Kaya", "S. Ortiz",
-    "Claire Dubois", "Marek Nowak", "Yuki Mori", "Dana White", "Omar Farouk", "Ines Costa", "Peter van Dijk",
-)  # fmt: skip
-_FILLERS: dict[str, tuple[str, ...]] = {
-    "name": _NAMES,
-    "site": ("The Daily Harbour", "example.org", "Northside News", "TechLoft", "Kitchen Notes", "The Valley Post"),
-    "date": ("March 3, 2024", "12/05/2023", "2022-11-08", "7 June 2021", "Tue, 14 Jan 2025", "yesterday", "3.10.2023"),
-    "time": ("10:42", "6:15 pm", "08:03 GMT", "23:59"),
-    "topic": ("Politics", "Travel", "Health", "Local news", "Football", "Science", "Business", "Recipes"),
-    "city": ("Leeds", "Porto", "Graz", "Austin", "Lyon", "Osaka"),
-}
-_TITLES = (
-    "Ten harbours to see before you die", "Council votes to close the old bridge", "How we tested forty kettles",
-    "What the new rules mean for you", "Storm warning extended until Friday", "Inside the last paper mill",
-    "The quiet return of the night train", "Five easy dinners for busy weeks", "Striker signs until 2029",
-)  # fmt: skip
+_DOCUMENTS_PER_FOLD = 8
+_TITLE_WORDS = 12
+_TITLE, _BYLINE = KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)
 
 
 @dataclass(frozen=True, slots=True)
-class NoiseLine:
-    """A line of our own collection: its label, its language, and the fold in which it may be used."""
+class View:
+    """A plain-text example and the fold of the page or lines it was made of."""
 
-    label: Label
-    language: str
-    template: str
+    example: Example
     fold: int
 
 
-@cache
-def noise_lines() -> tuple[NoiseLine, ...]:
-    """The whole collection. A line's fold is fixed by its text, so that a model is never tested on lines it learnt."""
-    lines = []
-    for file in sorted(LINES.glob("*.toml")):
-        for label, templates in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            lines += [
-                NoiseLine(Label(label), file.stem, template, zlib.crc32(template.encode()) % FOLDS)
-                for template in templates
-            ]
-    return tuple(lines)
-
-
-def filled(template: str, rng: random.Random, titles: Sequence[str] = _TITLES) -> str:
-    """A template with its placeholders filled in."""
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1]
-        if name == "title":
-            return rng.choice(titles)
-        if name == "n":
-            return str(rng.choice((2, 3, 5, 8, 12, 27, 140, 2023)))
-        return rng.choice(_FILLERS[name])
-
-    return re.sub(r"\{(\w+)\}", value, template)
-
-
-def text_views(example: Example, fold: int, titles: Sequence[str]) -> list[Example]:
-    """The plain-text views of one page of markup, the same on every run."""
+def text_views(example: Example, fold: int, titles: Sequence[str]) -> list[View]:
+    """The plain-text views of one page of markup, the same on every run. `titles` fill "Read more: ..." lines."""
     rng = random.Random(example.key)
     everything = np.arange(len(example.article))
     if not len(everything):
         return []
-    return [without_markup(example, everything), _leaky(example, fold, titles, rng)]
+    whole = without_markup(example, everything)
+    whole = replace(whole, weight=whole.weight * np.float32(_WHOLE_WEIGHT))
+    leaky = [_leaky(example, fold, titles, rng) for _ in range(LEAKY_VIEWS)]
+    return [View(view, fold) for view in (whole, *leaky) if len(view.article)]
+
+
+def own_documents() -> list[View]:
+    """Small articles of our own lines, for every language we wrote prose in and every fold."""
+    views = []
+    for language in sorted({line.language for line in body_lines()}):
+        for fold in range(FOLDS):
+            prose = [line for line in body_lines() if line.language == language and line.fold == fold]
+            for number in range(_DOCUMENTS_PER_FOLD if prose else 0):
+                rng = random.Random(f"{language} {fold} {number}")
+                views.append(View(_own_document(prose, language, fold, rng), fold))
+    return views
+
+
+def _own_document(prose: list[OwnLine], language: str, fold: int, rng: random.Random) -> Example:
+    lines = rng.sample(prose, rng.randint(min(3, len(prose)), len(prose)))
+    headlines = [line for line in prose if line.template.count(" ") < _TITLE_WORDS]
+    texts = [line.text(rng) for line in lines]
+    kinds = [NO_KIND] * len(texts)
+    if headlines and rng.random() < 0.8:
+        texts.insert(0, rng.choice(headlines).text(rng))
+        kinds.insert(0, _TITLE)
+    blocks = tuple(Block(text, Position(number, 1)) for number, text in enumerate(texts, 1))
+    article = np.array([kind == NO_KIND for kind in kinds], np.float32)
+    page = Example(
+        f"own/{language}", f"own/{language}", "text", Segmentation(blocks), article,
+        block_weights(blocks), np.array(kinds, np.int8),
+    )  # fmt: skip
+    return page if rng.random() < _NO_NOISE else _inject(page, fold, language, (), rng)
 
 
 def _leaky(example: Example, fold: int, titles: Sequence[str], rng: random.Random) -> Example:
     kept = _leaked(example, rng) if rng.random() > _NO_NOISE else _body_and_head(example)
     lines = without_markup(example, np.array(kept, np.intp))
-    return (
-        _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng)
-        if rng.random() > _NO_NOISE
-        else lines
-    )
+    if rng.random() <= _NO_NOISE:
+        return lines
+    return _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng)
 
 
 def _body_and_head(example: Example) -> list[int]:
-    head = {KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)}
     body = np.flatnonzero(example.article)
     first = int(body[0]) if len(body) else 0
-    near = [number for number in range(max(0, first - 12), first) if int(example.kinds[number]) in head]
+    near = [number for number in range(max(0, first - 12), first) if int(example.kinds[number]) in (_TITLE, _BYLINE)]
     return near + body.tolist()
 
 
@@ -127,37 +115,38 @@ def _leaked(example: Example, rng: random.Random) -> list[int]:
 
 
 def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng: random.Random) -> Example:
-    pool = [line for line in noise_lines() if line.fold == fold and line.language == language]
-    if not pool:
+    by_label: dict[Label, list[OwnLine]] = {}
+    for line in noise_lines():
+        if line.fold == fold and line.language == language:
+            by_label.setdefault(line.label, []).append(line)
+    if not by_label:
         return lines
     count = 1 + int(rng.expovariate(1.0) * (1 + _INJECTED_PER_LINE * len(lines.article)))
     body = np.flatnonzero(lines.article)
+    first = int(body[0]) if len(body) else 0
     last = int(body[-1]) + 1 if len(body) else len(lines.article)
     insertions: list[tuple[int, str, Label]] = []
-    by_label: dict[Label, list[NoiseLine]] = {}
-    for line in pool:
-        by_label.setdefault(line.label, []).append(line)
-    labels = sorted(by_label)
-    for _ in range(min(count, 40)):
-        label = rng.choice(labels)
-        template = rng.choice(by_label[label]).template
-        place = rng.randint(last, len(lines.article)) if label in _AT_END else rng.randint(0, last)
-        if label is Label.BYLINE:
-            place = min(place, rng.randint(0, 2))
-        insertions.append((place, filled(template, rng, titles or _TITLES), label))
+    for _ in range(min(count, _MAX_INJECTED)):
+        label = rng.choice(sorted(by_label))
+        if label in _AT_END:
+            place = rng.randint(last, len(lines.article))
+        elif label is Label.BYLINE:
+            place = first
+        else:
+            place = rng.randint(0, last)
+        insertions.append((place, rng.choice(by_label[label]).text(rng, titles), label))
     return _with_lines(lines, sorted(insertions, key=lambda item: item[0]))
 
 
 def _with_lines(lines: Example, insertions: list[tuple[int, str, Label]]) -> Example:
     places = np.array([place for place, _, _ in insertions])
-    added = [Block(text, Position(1, 1)) for _, text, _ in insertions]
     blocks = list(lines.segmentation.blocks)
-    for offset, (place, block) in enumerate(zip(places.tolist(), added, strict=True)):
-        blocks.insert(place + offset, block)
+    for offset, (place, text, _) in enumerate(insertions):
+        blocks.insert(place + offset, Block(text, Position(1, 1)))
     numbered = tuple(replace(block, position=Position(line, 1)) for line, block in enumerate(blocks, 1))
     kinds = np.array([KIND_LABELS.index(label) for _, _, label in insertions], np.int8)
-    known = np.insert(lines.weight > 0, places, True)
+    factor = np.insert((lines.weight > 0).astype(np.float32), places, _INJECTED_WEIGHT)
     return Example(
         lines.key, lines.site, "text", Segmentation(numbered), np.insert(lines.article, places, 0.0).astype(np.float32),
-        (block_weights(numbered) * known).astype(np.float32), np.insert(lines.kinds, places, kinds),
+        (block_weights(numbered) * factor).astype(np.float32), np.insert(lines.kinds, places, kinds),
     )  # fmt: skip

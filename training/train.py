@@ -30,15 +30,14 @@ from training.base_set import (
     sample_base_set,
     write_base_sets,
 )
-from training.body_lines import body_lines
 from training.card import model_card
 from training.crossvalidation import cross_validate, cross_validate_blocks, score_table, summary
 from training.dataset import corpus_examples, own_examples, trainable
 from training.examples import Example
 from training.fitting import fit
 from training.linear import Settings
+from training.own_lines import body_lines, noise_lines
 from training.refitting import extend, refit
-from training.text_views import noise_lines
 
 DOORS: tuple[SourceKind, ...] = ("html", "text")
 EXAMPLES = """examples:

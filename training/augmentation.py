@@ -1,0 +1,126 @@
+"""More kinds of site than the corpora show: copies of training pages with markup taken away or noise put in.
+
+Index pages teach that teasers are content and forums that posts are, so a model keeps both on article pages. Two
+copies mend that: `degraded` forgets what the author called things, `crowded` sets a list of teasers or a thread of
+another site beside or into an article, labelled as noise.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from model.types import Block, Element, Segmentation
+from training.examples import NO_KIND, Example
+
+DEGRADED_SHARE = 0.25
+CROWDED_SHARE = 0.35
+_SEMANTIC = frozenset({"article", "main", "nav", "aside", "footer", "header", "section", "figure", "figcaption"})
+_MIN_BLOCKS, _MAX_BLOCKS = 4, 40
+_MIN_WORDS, _MAX_WORDS = 25, 700
+_CONTAINER_SHARE = 0.8
+_MAX_DONORS = 3
+
+
+def augmented(pages: Sequence[Example]) -> list[Example]:
+    """The added copies; the same on every run. A copy has its page's key and site, so it stays in its fold."""
+    donors = [donor for page in pages for donor in donor_runs(page)]
+    copies = []
+    for page in pages:
+        rng = random.Random("augment " + page.key)
+        if rng.random() < DEGRADED_SHARE:
+            copies.append(degraded(page))
+        if donors and page.article.any() and rng.random() < CROWDED_SHARE:
+            copies.append(crowded(page, rng.choice(donors), rng))
+    return copies
+
+
+def degraded(page: Example) -> Example:
+    """The page without classes, ids and semantic tags, as old sites and many generators write them."""
+    elements = tuple(
+        Element(element.parent, "div" if element.tag in _SEMANTIC else element.tag, ())
+        for element in page.segmentation.elements
+    )
+    return replace(page, segmentation=replace(page.segmentation, elements=elements))
+
+
+def donor_runs(page: Example) -> list[Segmentation]:
+    """Lists of several blocks that stand in one element: what a sidebar or a "more stories" box is made of."""
+    segmentation = page.segmentation
+    spans = _spans(segmentation)
+    runs = []
+    for number, (first, last) in sorted(spans.items(), key=lambda item: item[1][0] - item[1][1]):
+        blocks = segmentation.blocks[first:last]
+        size = sum(len(block.text.split()) for block in blocks)
+        if (
+            _MIN_BLOCKS <= len(blocks) <= _MAX_BLOCKS
+            and _MIN_WORDS <= size <= _MAX_WORDS
+            and _is_list(segmentation, number)
+        ):
+            runs.append(_subtree(segmentation, number, first, last))
+        if len(runs) == _MAX_DONORS:
+            break
+    return runs
+
+
+def crowded(page: Example, donor: Segmentation, rng: random.Random) -> Example:
+    """The page with a donor's blocks, as noise, inside or right behind the element that holds the article."""
+    segmentation = page.segmentation
+    spans = _spans(segmentation)
+    words = np.array([len(block.text.split()) for block in segmentation.blocks]) * page.article
+    holders = [
+        number for number, (first, last) in spans.items() if words[first:last].sum() >= _CONTAINER_SHARE * words.sum()
+    ]
+    holder = max(holders)
+    place = spans[holder][1]
+    above = holder if rng.random() < 0.5 else max(segmentation.elements[holder].parent, 0)
+    offset = len(segmentation.elements)
+    elements = segmentation.elements + tuple(
+        replace(element, parent=above if element.parent < 0 else element.parent + offset) for element in donor.elements
+    )
+    added = tuple(replace(block, element=block.element + offset) for block in donor.blocks)
+    blocks = segmentation.blocks[:place] + added + segmentation.blocks[place:]
+    places = np.full(len(added), place)
+    root = np.sqrt(max(sum(len(block.text.split()) for block in blocks), 1))
+    weights = np.array([np.sqrt(max(len(block.text.split()), 1)) / root for block in added], np.float32)
+    return replace(
+        page,
+        segmentation=replace(segmentation, blocks=blocks, elements=elements),
+        article=np.insert(page.article, places, 0.0).astype(np.float32),
+        weight=np.insert(page.weight, places, weights).astype(np.float32),
+        kinds=np.insert(page.kinds, places, NO_KIND).astype(np.int8),
+    )
+
+
+def _spans(segmentation: Segmentation) -> dict[int, tuple[int, int]]:
+    """First block inside each element and one past the last."""
+    spans: dict[int, tuple[int, int]] = {}
+    for number, block in enumerate(segmentation.blocks):
+        element = block.element
+        while element >= 0:
+            spans[element] = (spans.get(element, (number, 0))[0], number + 1)
+            element = segmentation.elements[element].parent
+    return spans
+
+
+def _is_list(segmentation: Segmentation, number: int) -> bool:
+    """Whether an element has several children that look alike: same tag and names."""
+    shapes = [(e.tag, e.names) for e in segmentation.elements if e.parent == number]
+    return len(shapes) >= 3 and max(map(shapes.count, shapes)) >= 3
+
+
+def _subtree(segmentation: Segmentation, root: int, first: int, last: int) -> Segmentation:
+    numbers = {root: 0}
+    elements = [replace(segmentation.elements[root], parent=-1)]
+    blocks: list[Block] = []
+    for number in range(root + 1, len(segmentation.elements)):
+        element = segmentation.elements[number]
+        if element.parent in numbers:
+            numbers[number] = len(elements)
+            elements.append(replace(element, parent=numbers[element.parent]))
+    for block in segmentation.blocks[first:last]:
+        blocks.append(replace(block, element=numbers[block.element]))
+    return Segmentation(tuple(blocks), tuple(elements))
