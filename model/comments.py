@@ -12,6 +12,12 @@ _ONE_COMMENT = re.compile(r"comment|reply|message|post(?!s)|opinion|kommentar|co
 _ONE_TAGS = frozenset({"li", "article", "div", "tr", "dd", "section"})
 _AUTHOR = re.compile(r"author|fn|user|name|by$|vcard")
 _DATE = re.compile(r"date|time|meta|ago|posted")
+_SAYS = re.compile(
+    r"\s+(?:says?|said|wrote|sagt|schreibt|dice|dijo|escribió|dit|a écrit|scrive|diz|disse)\s*:?$|:$", re.IGNORECASE
+)
+_CONTROL_WORDS = 4
+"""Links this short inside a comment are its buttons: Reply, Report, Permalink."""
+
 _META_WORDS = 12
 """A longer block is what somebody wrote, whatever its element is called."""
 
@@ -52,11 +58,11 @@ def _put_together(segmentation: Segmentation, blocks: list[Block]) -> Comment:
     text = []
     for block in blocks:
         names = " ".join(segmentation.elements[block.element].names) if block.element >= 0 else ""
-        short = block.text.count(" ") < _META_WORDS
-        if author is None and short and _AUTHOR.search(names):
-            author = block.text
-        elif date is None and short and (_DATE.search(names) or segmentation.tag_of(block) == "time"):
+        words = block.text.count(" ") + 1
+        if author is None and words <= _META_WORDS and _AUTHOR.search(names):
+            author = _SAYS.sub("", block.text)
+        elif date is None and words <= _META_WORDS and (_DATE.search(names) or segmentation.tag_of(block) == "time"):
             date = block.text
-        else:
+        elif words > _CONTROL_WORDS or block.link_chars < len(block.text):
             text.append(block.text)
     return Comment("\n\n".join(text), author, date)

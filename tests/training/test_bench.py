@@ -119,9 +119,7 @@ def test_the_report_has_a_table_per_corpus_type_and_speed(root: Path) -> None:
     contenders = [Contender("all", everything), Contender("perfect", perfect, note="knows the gold")]
     runs = [run(corpus, root, contenders) for corpus in ("wcxb", "trafilatura-eval")]
     report = markdown(runs, {"all": "1.0"}, {"other": "missing: not installed"})
-    assert report.index("| perfect | 1.000 | 1.000 | 1.000 |") < report.index(
-        "| all | 0.444 | 0.667 | 0.533 |"
-    )
+    assert report.index("| perfect | 1.000 | 1.000 | 1.000 |") < report.index("| all | 0.444 | 0.667 | 0.533 |")
     assert "| tool | all | article | forum |" in report
     assert "| all | 0.533 | 0.400 | 0.800 |" in report
     assert "| all | 100.0% | 50.0% | 0.0% | 0.500 | 1.000 | 0.667 |" in report

@@ -60,7 +60,8 @@ def test_wcxb_is_utf8_whatever_its_meta_tag_says(tmp_path: Path) -> None:
         **{"with": ["w"], "without": ["x", "y"]},
     )  # fmt: skip
     page = pages("wcxb", tmp_path)["0001"]
-    assert isinstance(page.source, str) and page.source.endswith("Müller")
+    assert isinstance(page.source, str)
+    assert page.source.endswith("Müller")
     assert (page.gold, page.page_type, page.key) == ("Müller", "article", "wcxb/0001")
     assert (page.title, page.author, page.date) == ("T", "A", "2020-01-02")
     assert (page.with_snippets, page.without_snippets) == (("w",), ("x", "y"))
@@ -123,7 +124,8 @@ def test_l3s_gold_is_classes_1_to_3_in_order_and_comments_class_5(tmp_path: Path
     page = pages("l3s-gn1", tmp_path)[page_id]
     assert page.gold == "Head\n\nCaf e\n\nCaption"
     assert (page.comments, page.site) == (("Nice",), "example.com")
-    assert isinstance(page.source, str) and page.source.endswith("Café")
+    assert isinstance(page.source, str)
+    assert page.source.endswith("Café")
 
 
 def test_dragnet_splits_comments_off_at_a_mistyped_separator(tmp_path: Path) -> None:
@@ -151,9 +153,7 @@ def test_cleaneval_takes_off_the_wrapper_and_the_gold_tags(tmp_path: Path) -> No
     body = "<html><p>Größe</html>\n"
     wrapper = '<text id="http://www.example.com/a" title="T" encoding="unset">\n'
     write(part / "input" / "1.html", f"{wrapper}{body}</text>\n".encode("cp1252"))
-    write(
-        part / "GoldStandard" / "1.txt", "URL: http://www.example.com/a\r\n\r\n<h>Head\r\n<p>One <l>two\r\n"
-    )
+    write(part / "GoldStandard" / "1.txt", "URL: http://www.example.com/a\r\n\r\n<h>Head\r\n<p>One <l>two\r\n")
     write(part / "input" / "2.html", "<p>no gold")
     write(part / "input" / "60.html", "<p>final")
     write(part / "GoldStandard" / "60.txt", "<p>final")
@@ -162,7 +162,8 @@ def test_cleaneval_takes_off_the_wrapper_and_the_gold_tags(tmp_path: Path) -> No
     found = pages("cleaneval", tmp_path)
     assert list(found) == ["final/1", "final/60"]
     page = found["final/1"]
-    assert isinstance(page.source, str) and page.source.strip() == body.strip()
+    assert isinstance(page.source, str)
+    assert page.source.strip() == body.strip()
     assert page.gold == "Head\n\nOne \n\ntwo"
     assert (page.url, page.site) == ("http://www.example.com/a", "example.com")
 
@@ -241,9 +242,7 @@ def test_youtube_spam_gives_nothing_away(tmp_path: Path) -> None:
 
 def test_tg_spam_groups_near_repeats_and_skips_blank_lines(tmp_path: Path) -> None:
     write(tmp_path / "tg-spam" / "data" / "ham-samples.txt", "hello\n\n")
-    write(
-        tmp_path / "tg-spam" / "data" / "spam-samples.txt", "Earn 1 of 5 here now\nearn 1 of 5 here later\n"
-    )
+    write(tmp_path / "tg-spam" / "data" / "spam-samples.txt", "Earn 1 of 5 here now\nearn 1 of 5 here later\n")
     comments = list(read_comments("tg-spam", tmp_path))
     assert [comment.is_spam for comment in comments] == [False, True, True]
     assert comments[1].group == comments[2].group != comments[0].group
@@ -263,9 +262,7 @@ def test_vispamreviews_reads_every_split_of_the_archive(tmp_path: Path) -> None:
 def test_turku_documents_that_recur_are_read_once(tmp_path: Path) -> None:
     document = {"text": ["Text.", "Menu"], "labels": ["1", "0"]}
     for split in ("dev", "train"):
-        write(
-            tmp_path / "turku-text-quality" / "text-quality-annotations" / "fi" / f"{split}.json", [document]
-        )
+        write(tmp_path / "turku-text-quality" / "text-quality-annotations" / "fi" / f"{split}.json", [document])
     (read_once,) = read_lines("turku-text-quality", tmp_path)
     assert (read_once.language, read_once.doc_id) == ("fi", "fi/dev/0")
     assert (read_once.lines, read_once.keep) == (("Text.", "Menu"), (True, False))
@@ -302,9 +299,7 @@ def test_the_real_corpus_reads_in_full(corpus: str) -> None:
     assert len(keys) == len(set(keys)) == PAGES_WITH_GOLD[corpus]
 
 
-@pytest.mark.parametrize(
-    ("corpus", "comments", "spam"), [("youtube-spam", 1956, 1005), ("tg-spam", 620, 182)]
-)
+@pytest.mark.parametrize(("corpus", "comments", "spam"), [("youtube-spam", 1956, 1005), ("tg-spam", 620, 182)])
 def test_the_real_spam_corpus_reads_in_full(corpus: str, comments: int, spam: int) -> None:
     if not (REAL / corpus).is_dir():
         pytest.skip(f"{corpus} is not unpacked at {REAL}")

@@ -39,9 +39,7 @@ def test_mean_of_nothing_is_refused() -> None:
 
 
 def test_snippets_are_found_across_line_breaks_and_blank_ones_do_not_count() -> None:
-    score = snippet_score(
-        "The first\nline. Imprint", ["The first line.", "missing", " "], ["Imprint", "Cookies"]
-    )
+    score = snippet_score("The first\nline. Imprint", ["The first line.", "missing", " "], ["Imprint", "Cookies"])
     assert score == SnippetScore(found=1, wanted=2, avoided=1, unwanted=2)
 
 
