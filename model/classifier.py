@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import Features, Scores, page_features
+from model.features import WORD_SCORES, Features, Scores, page_features
 from model.lexicon import Lexicon, block_scores, element_scores
 from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
 
@@ -74,7 +74,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A trained model. `text` has outputs for article against noise, prompt against prose, and each kind."""
+    """A trained model. `text` has `WORD_SCORES` outputs that are features, and one for each of `KIND_LABELS`."""
 
     text: Lexicon
     path: Lexicon
@@ -85,13 +85,13 @@ class Classifier:
         """Judge every block of one page; never looks at any other page."""
         door = self.doors[kind]
         text_scores = block_scores(segmentation.blocks, self.text)
-        scores = Scores(text_scores[:, :2], element_scores(segmentation.elements, self.path))
+        scores = Scores(text_scores[:, :WORD_SCORES], element_scores(segmentation.elements, self.path))
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             return Prediction(np.zeros(0, np.float32), np.zeros((0, len(KIND_LABELS)), np.float32), features)
         matrix = select_columns(features, door.columns)
         article = door.trees.predict_proba(matrix)[:, 1].astype(np.float32)
-        inputs = kind_inputs(features, text_scores[:, 2:])
+        inputs = kind_inputs(features, text_scores[:, WORD_SCORES:])
         return Prediction(article, self.kinds.probabilities(inputs), features)
 
 

@@ -38,6 +38,8 @@ from model.types import (
 _LEAST_CHANCE = 0.25
 """A page none of whose blocks reaches this chance of being article has no article."""
 
+_WORDLESS_CHARS = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
@@ -91,7 +93,7 @@ class Cleaner:
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial)
         is_article = bool(len(article)) and float(article.max()) >= _LEAST_CHANCE
-        body = (article >= cut.threshold) & is_article
+        body = _with_wordless(segmentation, (article >= cut.threshold) & is_article)
         hints = element_hints(segmentation.elements)
         labels, title = name_blocks(segmentation, hints, prediction, body)
         kept = _kept(labels, article, forced, options)
@@ -142,6 +144,15 @@ def _with_phrases(
                 article[number] = value
                 forced[number] = f'contains "{found}", which you asked to always {verb}'
     return article, forced
+
+
+def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Blocks without a letter or digit (a row of asterisks) say nothing themselves: they go with both neighbours."""
+    result = body.copy()
+    for number, block in enumerate(segmentation.blocks):
+        if not any(map(str.isalnum, block.text[:_WORDLESS_CHARS])):
+            result[number] = bool(result[number - 1 : number].all() and body[number + 1 : number + 2].all())
+    return result
 
 
 def _kept(

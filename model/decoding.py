@@ -21,6 +21,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_CONTROL_SHARE = 0.02
 """Share of control characters in the first 64 KiB above which the input is binary; text has none."""
 
+_OTHERS_PER_BROKEN = 4
+"""Valid multi-byte characters for each broken one that make a page damaged UTF-8; by accident there are fewer."""
+
 _SIGNATURES = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG picture"),
@@ -36,8 +39,9 @@ _SIGNATURES = (
 def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Limits) -> Page:
     """Decode `source` and settle whether it is markup.
 
-    A byte-order mark decides the encoding, then structurally valid UTF-8 (a wrong charset declaration is
-    common, valid multi-byte UTF-8 by accident is not), then what the page declares or its letters suggest.
+    A byte-order mark decides the encoding, then structurally valid UTF-8, a little damage allowed (a wrong
+    charset declaration is common, valid multi-byte UTF-8 by accident is not), then what the page declares or its
+    letters suggest.
 
     Raises InputError when the source is too large or is not text at all.
     """
@@ -76,19 +80,27 @@ def _decode(source: bytes, warnings: list[str]) -> str:
     for signature, name in _SIGNATURES:
         if source.startswith(signature):
             raise InputError(f"The page is {name}, not HTML or text. Extract its text first.")
+    text, encoding = None, "UTF-8"
     if not source.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x1b$" not in source:
         try:
             return source.decode("utf-8-sig")
         except UnicodeDecodeError:
-            pass
-    match = detect(source)
-    text = source.decode(match.codec or "utf-8", "replace")
+            text = _damaged_utf8(source)
+    if text is None:
+        match = detect(source)
+        text, encoding = source.decode(match.codec or "utf-8", "replace"), match.encoding or encoding
     broken = text.count("\ufffd")
     if broken > 3 + len(text) // 1_000:
-        warnings.append(
-            f"{broken:,} characters could not be decoded as {match.encoding}: the charset is broken or mixed."
-        )
+        warnings.append(f"{broken:,} characters could not be decoded as {encoding}: the charset is broken or mixed.")
     return text
+
+
+def _damaged_utf8(source: bytes) -> str | None:
+    """UTF-8 with a few broken bytes, or None: one cut character must not turn a whole page into mojibake."""
+    text = source.decode("utf-8-sig", "replace")
+    broken = text.count("\ufffd")
+    others = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return text if others >= _OTHERS_PER_BROKEN * broken else None
 
 
 def _refuse_binary(text: str) -> None:

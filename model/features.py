@@ -65,6 +65,9 @@ _ANCESTOR_BIT = {tag: 1 << bit for bit, tag in enumerate(_ANCESTORS)}
 _HIDDEN_BIT = 1 << len(_ANCESTORS)
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 
+WORD_SCORES = 3
+"""The text model's outputs that are features; those behind them name the kinds of noise."""
+
 _LEVELS = (0, 1, 2, 3, 5)
 """How many elements outwards the containers are whose totals a block is given."""
 
@@ -72,7 +75,15 @@ _NEIGHBOUR_COLUMNS = (
     "log_words", "link_density", "ends_sentence", "sentences", "text_score", "path_score", "heading", "is_p",
 )  # fmt: skip
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
-_WINDOW_COLUMNS = ("log_words", "link_density", "sentences", "text_score", "prompt_score", "path_score")
+_WINDOW_COLUMNS = (
+    "log_words",
+    "link_density",
+    "sentences",
+    "text_score",
+    "prompt_score",
+    "discussion_score",
+    "path_score",
+)
 _WINDOWS = (4, 12)
 
 
@@ -80,7 +91,8 @@ _WINDOWS = (4, 12)
 class Scores:
     """What the linear models say of one page.
 
-    text       float32 (n_blocks, 2): the text model's logits of article against noise and prompt against prose
+    text       float32 (n_blocks, 3): the text model's logits of article against noise, prompt against prose, and
+               discussion against the rest
     elements   float32 (n_elements,): the path model's logit of each element alone
     """
 
@@ -98,14 +110,14 @@ class Features:
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return Scores(block_scores(segmentation.blocks, text)[:, :2], element_scores(segmentation.elements, path))
+    return Scores(block_scores(segmentation.blocks, text)[:, :WORD_SCORES], element_scores(segmentation.elements, path))
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     """Turn a page's blocks into rows of numbers. A page without blocks gives a matrix of no rows."""
     blocks = segmentation.blocks
     columns = _text_columns(blocks, segmentation.metadata.title)
-    columns["text_score"], columns["prompt_score"] = scores.text[:, 0], scores.text[:, 1]
+    columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
     columns |= _place_columns(columns)
     columns |= _markup_columns(segmentation, scores.elements, columns)
     columns |= _repetition_columns(segmentation, columns)
@@ -428,6 +440,8 @@ def _neighbour_columns(columns: Columns) -> Columns:
         for reach in _WINDOWS:
             low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)
             result[f"{name}~{reach}"] = (sums[high] - sums[low]) / np.maximum(high - low, 1)
+    highest = np.maximum.accumulate(columns["discussion_score"]) if count else columns["words"]
+    result["discussion_before"] = np.concatenate([[-9.0], highest[:-1]]) if count else columns["words"]
     return result | _last_heading_columns(columns, index)
 
 
@@ -442,5 +456,8 @@ def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
         "last_head_distance": np.where(known, index - previous, 99).clip(0, 99).astype(np.float32),
         "last_head_score": np.where(known, columns["text_score"][safe], -9.0) if len(index) else columns["words"],
         "last_head_prompt": np.where(known, columns["prompt_score"][safe], -9.0) if len(index) else columns["words"],
+        "last_head_discussion": np.where(known, columns["discussion_score"][safe], -9.0)
+        if len(index)
+        else columns["words"],
         "last_head_heading": np.where(known, columns["heading"][safe], 0.0) if len(index) else columns["words"],
     }

@@ -22,6 +22,8 @@ _BYLINE_REACH = 8
 """Blocks between title or body and a byline; beyond, the name belongs to another story."""
 
 _HEADING_WORDS = 14
+_PROSE_WORDS = 12
+"""The body is under way at its first whole sentence of this length; titles and bylines stand above."""
 
 
 def name_blocks(
@@ -29,46 +31,48 @@ def name_blocks(
 ) -> tuple[list[Label], int | None]:
     """Label every block; `body` says which passed the cut, `hints` what each element's names claim.
 
-    Returns the labels and the index of the title block, if one was found. Title and byline are blocks
-    that need not have passed the cut; a title that did is not body.
+    Returns the labels and the index of the title block, if one was found. Title and byline need not have passed
+    the cut, and are not body if they have.
     """
-    column = {name: number for number, name in enumerate(prediction.features.names)}
-    matrix = prediction.features.matrix
-    title = _find_title(prediction, body, matrix[:, column["in_title"]], matrix[:, column["heading"]])
-    first_body = int(np.argmax(body)) if body.any() else len(body)
+    column = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
+    prose = body & (column["words"] >= _PROSE_WORDS) & (column["ends_sentence"] > 0)
+    start = int(np.argmax(prose if prose.any() else body)) if body.any() else len(body)
+    title = _find_title(prediction, start, column["in_title"], column["heading"])
+    plain = not segmentation.elements
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
-        hinted = hint.label if hint else None
+        kinds = prediction.kinds[number]
         if number == title:
             label = Label.TITLE
+        elif body[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
+            label = Label.BYLINE
         elif body[number]:
             label = _body_label(segmentation, number, body)
         else:
-            label = _noise_label(prediction.kinds[number], hinted, _near(number, title, first_body))
+            label = _noise_label(kinds, hint.label if hint else None, _near(number, title, start))
         labels.append(label)
     return labels, title
 
 
 def _find_title(
-    prediction: Prediction, body: NDArray[np.bool_], in_title: NDArray[np.float32], heading: NDArray[np.float32]
+    prediction: Prediction, start: int, in_title: NDArray[np.float32], heading: NDArray[np.float32]
 ) -> int | None:
-    """The block that repeats the page's own title, an h1 before others; else the likeliest title above the body."""
+    """The block that repeats the page's own title, an h1 before others; else the likeliest title above the prose."""
     same = in_title >= _SAME_TITLE
     if same.any():
         return int(np.argmax(same * (in_title + (heading == 1))))
-    stop = int(np.argmax(body)) if body.any() else len(body)
-    chances = np.where(body[: stop + 1], 0.0, prediction.kinds[: stop + 1, _TITLE_COLUMN])
+    chances = prediction.kinds[:start, _TITLE_COLUMN]
     if not len(chances) or chances.max() < _TITLE_CHANCE:
         return None
     return int(np.argmax(chances))
 
 
-def _near(number: int, title: int | None, first_body: int) -> bool:
+def _near(number: int, title: int | None, start: int) -> bool:
     """Whether a byline may stand here: shortly after the title or before the body."""
     if title is not None and 0 < number - title <= _BYLINE_REACH:
         return True
-    return 0 < first_body - number <= _BYLINE_REACH
+    return 0 < start - number <= _BYLINE_REACH
 
 
 def _noise_label(kinds: NDArray[np.float32], hinted: Label | None, near_start: bool) -> Label:

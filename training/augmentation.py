@@ -19,8 +19,11 @@ from training.examples import NO_KIND, Example
 DEGRADED_SHARE = 0.25
 CROWDED_SHARE = 0.35
 _SEMANTIC = frozenset({"article", "main", "nav", "aside", "footer", "header", "section", "figure", "figcaption"})
-_MIN_BLOCKS, _MAX_BLOCKS = 4, 40
-_MIN_WORDS, _MAX_WORDS = 25, 700
+_MIN_BLOCKS, _MAX_BLOCKS = 4, 90
+_MIN_WORDS, _MAX_WORDS = 25, 1_800
+_ITEM_TAGS = frozenset({"li", "div", "article", "section", "tr", "td", "a", "dl", "dd"})
+"""What a list's items are: paragraphs in a row are another article, not a list."""
+
 _CONTAINER_SHARE = 0.8
 _MAX_DONORS = 3
 
@@ -108,7 +111,7 @@ def _spans(segmentation: Segmentation) -> dict[int, tuple[int, int]]:
 
 def _is_list(segmentation: Segmentation, number: int) -> bool:
     """Whether an element has several children that look alike: same tag and names."""
-    shapes = [(e.tag, e.names) for e in segmentation.elements if e.parent == number]
+    shapes = [(e.tag, e.names) for e in segmentation.elements if e.parent == number and e.tag in _ITEM_TAGS]
     return len(shapes) >= 3 and max(map(shapes.count, shapes)) >= 3
 
 

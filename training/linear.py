@@ -27,6 +27,8 @@ _PROMPT_KINDS = [
 ]
 """Kinds that interrupt: no article has such a line. Comments and other stories' titles read like prose."""
 
+_DISCUSSION_KINDS = [KIND_LABELS.index(label) for label in (Label.COMMENT, Label.COMMENT_FORM)]
+
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
@@ -67,8 +69,9 @@ class CrossFitted:
 class TextCorpus:
     """All blocks' words as one sparse matrix, with our own lines below them, and the fits over it.
 
-    Two outputs are fitted: article against noise, and prompt against prose. The second learns from our own lines and
-    from blocks whose markup names a prompt; it knows the line that interrupts an article whatever surrounds it.
+    Three outputs are fitted. Article against noise. Prompt against prose, from our own lines and blocks whose markup
+    names a prompt: it knows the line that interrupts an article whatever surrounds it. Discussion against the rest,
+    from comments and comment forms: it knows where readers start to speak.
     """
 
     def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
@@ -106,12 +109,18 @@ class TextCorpus:
         return _cross_fit(self._fit, self.folds)
 
     def _fit(self, rows: Mask) -> Lexicon:
-        article = _logistic(self.matrix, self.article, self.weight, rows, self.settings)
         is_prompt = np.isin(self.kinds, _PROMPT_KINDS).astype(np.float32)
-        prompt = _logistic(self.matrix, is_prompt, self.prompt_weight, rows, self.settings)
-        return Lexicon(
-            self.vocabulary, np.concatenate([article[0], prompt[0]], axis=1), np.concatenate([article[1], prompt[1]])
-        )
+        is_discussion = np.isin(self.kinds, _DISCUSSION_KINDS).astype(np.float32)
+        fits = [
+            _logistic(self.matrix, target, weight, rows, self.settings)
+            for target, weight in (
+                (self.article, self.weight),
+                (is_prompt, self.prompt_weight),
+                (is_discussion, np.where((self.article == 1) | (self.kinds != NO_KIND), self.weight, 0)),
+            )
+        ]
+        weights, intercepts = zip(*fits, strict=True)
+        return Lexicon(self.vocabulary, np.concatenate(weights, axis=1), np.concatenate(intercepts))
 
     def fit_kinds(self) -> Lexicon:
         """One output per kind from the blocks whose kind is known, each kind given about the same weight."""

@@ -20,7 +20,7 @@ from training.examples import NO_KIND, Example, block_weights, without_markup
 from training.own_lines import FOLDS, OwnLine, body_lines, noise_lines
 
 LEAKY_VIEWS = 2
-_WHOLE_WEIGHT = 0.5
+_WHOLE_WEIGHT = 0.3
 """Weight of a whole-page rendering: text that another scraper extracted is our main input."""
 
 _INJECTED_WEIGHT = 3.0
@@ -32,6 +32,9 @@ _NO_NOISE = 0.2
 _INSIDE, _INJECTED_PER_LINE = 0.3, 0.15
 _MAX_INJECTED = 40
 _AT_END = frozenset({Label.COMMENT_FORM, Label.COMMENT, Label.LEGAL})
+_ON_TOP, _MAX_ON_TOP = 0.4, 4
+_TOP_LABELS = frozenset({Label.NAVIGATION, Label.SHARE, Label.CONSENT, Label.OTHER, Label.ADVERT, Label.NOTICE})
+_HEAD_REACH = 12
 _DOCUMENTS_PER_FOLD = 8
 _TITLE_WORDS = 12
 _TITLE, _BYLINE = KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)
@@ -51,10 +54,25 @@ def text_views(example: Example, fold: int, titles: Sequence[str]) -> list[View]
     everything = np.arange(len(example.article))
     if not len(everything):
         return []
+    example = _with_head(example)
     whole = without_markup(example, everything)
     whole = replace(whole, weight=whole.weight * np.float32(_WHOLE_WEIGHT))
     leaky = [_leaky(example, fold, titles, rng) for _ in range(LEAKY_VIEWS)]
     return [View(view, fold) for view in (whole, *leaky) if len(view.article)]
+
+
+def _with_head(example: Example) -> Example:
+    """Plain text has no markup to find title and byline by: there they pass as article, and are named afterwards."""
+    article = example.article.copy()
+    article[_head(example)] = 1.0
+    return replace(example, article=article)
+
+
+def _head(example: Example) -> list[int]:
+    body = np.flatnonzero(example.article)
+    first = int(body[0]) if len(body) else 0
+    near = range(max(0, first - _HEAD_REACH), first)
+    return [number for number in near if int(example.kinds[number]) in (_TITLE, _BYLINE)]
 
 
 def own_documents() -> list[View]:
@@ -78,32 +96,23 @@ def _own_document(prose: list[OwnLine], language: str, fold: int, rng: random.Ra
         texts.insert(0, rng.choice(headlines).text(rng))
         kinds.insert(0, _TITLE)
     blocks = tuple(Block(text, Position(number, 1)) for number, text in enumerate(texts, 1))
-    article = np.array([kind == NO_KIND for kind in kinds], np.float32)
     page = Example(
-        f"own/{language}", f"own/{language}", "text", Segmentation(blocks), article,
+        f"own/{language}", f"own/{language}", "text", Segmentation(blocks), np.ones(len(blocks), np.float32),
         block_weights(blocks), np.array(kinds, np.int8),
     )  # fmt: skip
     return page if rng.random() < _NO_NOISE else _inject(page, fold, language, (), rng)
 
 
 def _leaky(example: Example, fold: int, titles: Sequence[str], rng: random.Random) -> Example:
-    kept = _leaked(example, rng) if rng.random() > _NO_NOISE else _body_and_head(example)
+    kept = _leaked(example, rng) if rng.random() > _NO_NOISE else np.flatnonzero(example.article).tolist()
     lines = without_markup(example, np.array(kept, np.intp))
     if rng.random() <= _NO_NOISE:
         return lines
     return _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng)
 
 
-def _body_and_head(example: Example) -> list[int]:
-    body = np.flatnonzero(example.article)
-    first = int(body[0]) if len(body) else 0
-    near = [number for number in range(max(0, first - 12), first) if int(example.kinds[number]) in (_TITLE, _BYLINE)]
-    return near + body.tolist()
-
-
 def _leaked(example: Example, rng: random.Random) -> list[int]:
     """The article with part of the noise inside it and of what stands right before and behind it."""
-    kept = _body_and_head(example)
     body = np.flatnonzero(example.article)
     if not len(body):
         return list(range(min(len(example.article), 40)))
@@ -111,7 +120,7 @@ def _leaked(example: Example, rng: random.Random) -> list[int]:
     inside = [n for n in range(first, last) if not example.article[n] and rng.random() < _INSIDE]
     before = list(range(max(0, first - rng.choice((0, 0, 1, 2, 4))), first))
     behind = list(range(last + 1, min(len(example.article), last + 1 + rng.choice((0, 0, 1, 3, 6, 12)))))
-    return sorted({*kept, *inside, *before, *behind})
+    return sorted({*body.tolist(), *inside, *before, *behind})
 
 
 def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng: random.Random) -> Example:
@@ -131,10 +140,14 @@ def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng
         if label in _AT_END:
             place = rng.randint(last, len(lines.article))
         elif label is Label.BYLINE:
-            place = first
+            place = min(first + 1, last)
         else:
             place = rng.randint(0, last)
         insertions.append((place, rng.choice(by_label[label]).text(rng, titles), label))
+    on_top = sorted(_TOP_LABELS & set(by_label))
+    for _ in range(rng.randint(1, _MAX_ON_TOP) if on_top and rng.random() < _ON_TOP else 0):
+        label = rng.choice(on_top)
+        insertions.append((0, rng.choice(by_label[label]).text(rng, titles), label))
     return _with_lines(lines, sorted(insertions, key=lambda item: item[0]))
 
 
@@ -146,7 +159,8 @@ def _with_lines(lines: Example, insertions: list[tuple[int, str, Label]]) -> Exa
     numbered = tuple(replace(block, position=Position(line, 1)) for line, block in enumerate(blocks, 1))
     kinds = np.array([KIND_LABELS.index(label) for _, _, label in insertions], np.int8)
     factor = np.insert((lines.weight > 0).astype(np.float32), places, _INJECTED_WEIGHT)
+    article = np.insert(lines.article, places, kinds == _BYLINE).astype(np.float32)
     return Example(
-        lines.key, lines.site, "text", Segmentation(numbered), np.insert(lines.article, places, 0.0).astype(np.float32),
+        lines.key, lines.site, "text", Segmentation(numbered), article,
         (block_weights(numbered) * factor).astype(np.float32), np.insert(lines.kinds, places, kinds),
     )  # fmt: skip
