@@ -16,7 +16,8 @@ _SAYS = re.compile(
     r"\s+(?:says?|said|wrote|sagt|schreibt|dice|dijo|escribió|dit|a écrit|scrive|diz|disse)\s*:?$|:$", re.IGNORECASE
 )
 _CONTROL_WORDS = 4
-"""Links this short inside a comment are its buttons: Reply, Report, Permalink."""
+_CONTROL_LINKS = 0.8
+"""Blocks of few words and mostly link inside a comment are its buttons: Reply, Report, Permalink."""
 
 _META_WORDS = 12
 """A longer block is what somebody wrote, whatever its element is called."""
@@ -63,6 +64,6 @@ def _put_together(segmentation: Segmentation, blocks: list[Block]) -> Comment:
             author = _SAYS.sub("", block.text)
         elif date is None and words <= _META_WORDS and (_DATE.search(names) or segmentation.tag_of(block) == "time"):
             date = block.text
-        elif words > _CONTROL_WORDS or block.link_chars < len(block.text):
+        elif words > _CONTROL_WORDS or block.link_chars < _CONTROL_LINKS * len(block.text):
             text.append(block.text)
     return Comment("\n\n".join(text), author, date)

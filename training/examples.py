@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.block_features import title_overlap
 from model.classifier import KIND_LABELS
 from model.decoding import decode_page
-from model.features import title_overlap
 from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.limits import Limits

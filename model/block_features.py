@@ -1,0 +1,107 @@
+"""What a block's own characters say: length, links, punctuation, letter case, likeness to the page's title."""
+
+from __future__ import annotations
+
+import re
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.types import Block
+
+Column = NDArray[np.float32]
+Columns = dict[str, Column]
+"""Feature columns by name, each float32 (n_blocks,)."""
+
+_HEAD = 240
+"""Characters of a block in which letter case, digits and separators are counted."""
+
+_DIGIT = re.compile(r"\d")
+_SEPARATOR = re.compile(r"[|·•»«›‹→←▶►/\\]")
+_SEPARATORS = frozenset("|·•»«›‹→←▶►/\\")
+_QUOTES = frozenset('"“”«„「')
+_CURRENCY = frozenset("$€£¥₽₹")
+_STOPS = frozenset(".!?…。！？")
+_DATE_TIME = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_SENTENCE_END = re.compile(r"[.!?…](?:[\"'”’»)\]]*)(?=\s|$)|[。！？]")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_CLOSING = frozenset(".!?…。！？\"'”’»)]")
+_NO_SPACE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_MAX_TITLE_WORDS = 40
+_CHARS_PER_WORD = 2.0
+"""Characters of a script without spaces that count as one word."""
+
+
+def text_columns(blocks: tuple[Block, ...], title: str | None) -> Columns:
+    """One column per count or share; `title` is what the page calls itself, if anything."""
+    title_words = _title_words(title)
+    names = """
+    log_words log_chars word_length link_density log_links emphasis_density sentences commas ends_sentence
+    ends_colon ends_open starts_upper starts_lower capitalised caps_words digits separators date_time address
+    copyright question exclamation quotes currency brackets in_title starts_mark words
+    """.split()
+    rows = [_text_row(block, title_words) for block in blocks]
+    table = np.array(rows, np.float32).reshape(len(rows), len(names))
+    return {name: table[:, number] for number, name in enumerate(names)}
+
+
+def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
+    text = block.text
+    chars = len(text)
+    head = text if chars <= _HEAD else text[:_HEAD]
+    used = set(head)
+    words = text.count(" ") + text.count("\n") + 1.0
+    if not text.isascii():
+        words += len(_NO_SPACE_SCRIPT.findall(text)) / _CHARS_PER_WORD
+    head_words = head.split()
+    n_head = max(len(head_words), 1)
+    first, last = text[0], text[-1]
+    digits = len(_DIGIT.findall(head))
+    long = chars > _HEAD
+    return (
+        log1p(words),
+        log1p(chars),
+        min(chars / words, 30.0),
+        block.link_chars / chars,
+        log1p(block.link_count),
+        block.emphasis_chars / chars,
+        len(_SENTENCE_END.findall(text)) if long or not used.isdisjoint(_STOPS) else 0,
+        (text.count(",") + text.count("，") + text.count("、")) / words,
+        last in _CLOSING and _ENDS_SENTENCE.search(text[-6:]) is not None,
+        last in ":：",
+        last in "…»›→>" or text.endswith("..."),
+        first.isupper(),
+        first.islower(),
+        sum(map(str.isupper, [word[0] for word in head_words])) / n_head,
+        sum(map(str.isupper, head_words)) / n_head,
+        digits / len(head),
+        0 if used.isdisjoint(_SEPARATORS) else len(_SEPARATOR.findall(head)) / n_head,
+        len(_DATE_TIME.findall(head)) if digits else 0,
+        "@" in used or "http" in head or "www." in head,
+        "©" in used or "(c)" in head,
+        text.count("?") / words,
+        text.count("!") / words,
+        not used.isdisjoint(_QUOTES),
+        not used.isdisjoint(_CURRENCY),
+        first in "[({" or last in "])}",
+        _overlap(head_words, title_words),
+        not first.isalnum(),
+        words,
+    )
+
+
+def title_overlap(text: str, title: str) -> float:
+    """Share of words that a block and the page's title have in common, 0 to 1."""
+    return _overlap(text[:_HEAD].split(), _title_words(title))
+
+
+def _title_words(title: str | None) -> frozenset[str]:
+    return frozenset((title or "").lower().split())
+
+
+def _overlap(head_words: list[str], title_words: frozenset[str]) -> float:
+    if not title_words or len(head_words) > _MAX_TITLE_WORDS:
+        return 0.0
+    common = title_words.intersection(map(str.lower, head_words))
+    return len(common) / max(len(title_words), len(head_words))

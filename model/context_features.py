@@ -1,0 +1,56 @@
+"""What stands around a block: its neighbours, wider windows, and the last heading before it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.block_features import Columns
+
+_NEIGHBOUR_COLUMNS = (
+    "log_words", "link_density", "ends_sentence", "sentences", "text_score", "path_score", "heading", "is_p",
+)  # fmt: skip
+_OFFSETS = (-3, -2, -1, 1, 2, 3)
+_WINDOW_COLUMNS = (
+    "log_words",
+    "link_density",
+    "sentences",
+    "text_score",
+    "prompt_score",
+    "discussion_score",
+    "path_score",
+)
+_WINDOWS = (4, 12)
+
+
+def neighbour_columns(columns: Columns) -> Columns:
+    """The chosen columns at each offset and over each window, and the reach of the last heading."""
+    count = len(columns["words"])
+    result: Columns = {}
+    index = np.arange(count)
+    for name in _NEIGHBOUR_COLUMNS:
+        padded = np.concatenate([np.full(3, -9.0), columns[name], np.full(3, -9.0)])
+        for offset in _OFFSETS:
+            result[f"{name}@{offset:+d}"] = padded[3 + offset : 3 + offset + count]
+    for name in _WINDOW_COLUMNS:
+        sums = np.concatenate([[0.0], np.cumsum(columns[name], dtype=np.float64)])
+        for reach in _WINDOWS:
+            low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)
+            result[f"{name}~{reach}"] = (sums[high] - sums[low]) / np.maximum(high - low, 1)
+    highest = np.maximum.accumulate(columns["discussion_score"])
+    result["discussion_before"] = np.concatenate([[-9.0], highest[:-1]]).astype(np.float32)
+    return result | _last_heading_columns(columns, index)
+
+
+def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
+    """The last short line or heading before each block: "Related", "Comments", "Most read"."""
+    is_head = (columns["heading"] > 0) | ((columns["words"] <= 6) & (columns["ends_sentence"] == 0))
+    last = np.maximum.accumulate(np.where(is_head, index, -1))
+    previous = np.concatenate([[-1], last[:-1]])
+    known = previous >= 0
+    safe = np.maximum(previous, 0)
+    result = {"last_head_distance": np.where(known, index - previous, 99).clip(0, 99).astype(np.float32)}
+    for name in ("text", "prompt", "discussion"):
+        result[f"last_head_{name}"] = np.where(known, columns[f"{name}_score"][safe], -9.0).astype(np.float32)
+    result["last_head_heading"] = np.where(known, columns["heading"][safe], 0.0).astype(np.float32)
+    return result

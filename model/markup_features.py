@@ -1,0 +1,205 @@
+"""What the markup around a block says: tags, ancestors, names, what its containers hold, what is built alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.block_features import Column, Columns
+from model.types import Element, Segmentation
+
+_TAG_GROUPS: dict[str, frozenset[str]] = {
+    "p": frozenset({"p"}),
+    "li": frozenset({"li"}),
+    "cell": frozenset({"td", "th"}),
+    "definition": frozenset({"dt", "dd"}),
+    "caption": frozenset({"figcaption", "caption"}),
+    "quote": frozenset({"blockquote"}),
+    "code": frozenset({"pre"}),
+    "control": frozenset({"button", "label", "legend", "fieldset", "form", "summary"}),
+    "div": frozenset({"div", "section", "article", "main", "body"}),
+}
+_ANCESTORS = """
+    article main nav aside footer header form table ul ol blockquote figure button noscript dialog section
+    details li
+    """.split()
+_ANCESTOR_BIT = {tag: 1 << bit for bit, tag in enumerate(_ANCESTORS)}
+_HIDDEN_BIT = 1 << len(_ANCESTORS)
+_HEADING = {f"h{level}": level for level in range(1, 7)}
+
+_LEVELS = (0, 1, 2, 3, 5)
+"""How many elements outwards the containers are whose totals a block is given."""
+
+
+def markup_columns(segmentation: Segmentation, element_logits: Column, columns: Columns) -> Columns:
+    """The markup group; `element_logits` are the path model's, `columns` the text group. All 0 for plain text."""
+    blocks, elements = segmentation.blocks, segmentation.elements
+    if not elements:
+        return _no_markup(len(blocks))
+    owner = np.fromiter((block.element for block in blocks), np.intp, len(blocks))
+    owner = np.maximum(owner, 0)
+    tree = _read_tree(elements, element_logits)
+    tags = [elements[number].tag for number in owner]
+    result: Columns = {
+        "heading": np.array([_HEADING.get(tag, 0) for tag in tags], np.float32),
+        "is_p": np.array([tag == "p" for tag in tags], np.float32),
+        "depth": tree.depth[owner],
+        "path_score": tree.total[owner],
+        "path_low": tree.lowest[owner],
+        "path_high": tree.highest[owner],
+        "path_own": element_logits[owner],
+        "path_parent": element_logits[tree.parent[owner]],
+    }
+    for name, group in _TAG_GROUPS.items():
+        result[f"tag_{name}"] = np.array([tag in group for tag in tags], np.float32)
+    masks = tree.mask[owner]
+    for bit, name in enumerate([*_ANCESTORS, "hidden"]):
+        result[f"anc_{name}"] = ((masks >> bit) & 1).astype(np.float32)
+    return result | _container_columns(tree, owner, columns, result["is_p"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Per element: its parent (itself at the root) and what adds up along the way from the root."""
+
+    parent: NDArray[np.intp]
+    depth: Column
+    total: Column
+    lowest: Column
+    highest: Column
+    mask: NDArray[np.int64]
+
+
+def _read_tree(elements: tuple[Element, ...], logits: Column) -> _Tree:
+    parents: list[int] = []
+    depth: list[int] = []
+    total: list[float] = []
+    lowest: list[float] = []
+    highest: list[float] = []
+    masks: list[int] = []
+    for number, (element, own) in enumerate(zip(elements, logits.tolist(), strict=True)):
+        bit = _ANCESTOR_BIT.get(element.tag, 0)
+        if "hidden" in element.names:
+            bit |= _HIDDEN_BIT
+        above = element.parent
+        if above < 0:
+            parents.append(number)
+            depth.append(0)
+            total.append(own)
+            lowest.append(own)
+            highest.append(own)
+            masks.append(bit)
+        else:
+            parents.append(above)
+            depth.append(depth[above] + 1)
+            total.append(total[above] + own)
+            lowest.append(min(lowest[above], own))
+            highest.append(max(highest[above], own))
+            masks.append(masks[above] | bit)
+    return _Tree(
+        parent=np.array(parents, np.intp),
+        depth=np.array(depth, np.float32),
+        total=np.array(total, np.float32),
+        lowest=np.array(lowest, np.float32),
+        highest=np.array(highest, np.float32),
+        mask=np.array(masks, np.int64),
+    )
+
+
+def _no_markup(count: int) -> Columns:
+    names = ["heading", "is_p", "depth", "path_score", "path_low", "path_high", "path_own", "path_parent"]
+    names += [f"tag_{name}" for name in _TAG_GROUPS]
+    names += [f"anc_{name}" for name in (*_ANCESTORS, "hidden")]
+    names += [f"level{level}_{what}" for level in _LEVELS for what in _CONTAINER_TOTALS]
+    zeros = np.zeros(count, np.float32)
+    return dict.fromkeys(names, zeros)
+
+
+_CONTAINER_TOTALS = (
+    "log_words", "share", "link_density", "log_blocks", "sentence_share", "mean_text_score", "in_p_share",
+)  # fmt: skip
+
+
+def _container_columns(tree: _Tree, owner: NDArray[np.intp], columns: Columns, is_p: Column) -> Columns:
+    """Totals over everything inside the element that is 0, 1, 2, 3 and 5 steps outwards.
+
+    Elements and blocks are both in document order, so what an element contains is a run of blocks and every
+    total is the difference of two prefix sums.
+    """
+    first, last = _block_ranges(tree.parent, owner)
+    words = columns["words"]
+    sums = np.zeros((len(owner) + 1, 5))
+    stacked = (words, words * columns["link_density"], words * (columns["sentences"] > 0),
+               words * columns["text_score"], words * is_p)  # fmt: skip
+    np.cumsum(np.stack(stacked, axis=1), axis=0, out=sums[1:])
+    page_words = max(float(sums[-1, 0]), 1.0)
+    result: Columns = {}
+    container, step = owner, 0
+    for level in _LEVELS:
+        for _ in range(level - step):
+            container = tree.parent[container]
+        step = level
+        start, stop = first[container], last[container]
+        inside = sums[stop] - sums[start]
+        total = np.maximum(inside[:, 0], 1.0)
+        values = (
+            np.log1p(inside[:, 0]), inside[:, 0] / page_words, inside[:, 1] / total, np.log1p(stop - start),
+            inside[:, 2] / total, inside[:, 3] / total, inside[:, 4] / total,
+        )  # fmt: skip
+        for name, value in zip(_CONTAINER_TOTALS, values, strict=True):
+            result[f"level{level}_{name}"] = value.astype(np.float32)
+    return result
+
+
+def _block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First block inside each element and one past its last."""
+    count = len(parent)
+    first = np.full(count, len(owner), np.intp)
+    last = np.zeros(count, np.intp)
+    numbers = np.arange(len(owner))
+    np.minimum.at(first, owner, numbers)
+    np.maximum.at(last, owner, numbers + 1)
+    starts, stops, parents = first.tolist(), last.tolist(), parent.tolist()
+    for number in range(count - 1, 0, -1):
+        above = parents[number]
+        if above != number:
+            starts[above] = min(starts[above], starts[number])
+            stops[above] = max(stops[above], stops[number])
+    return np.array(starts, np.intp), np.array(stops, np.intp)
+
+
+def repetition_columns(segmentation: Segmentation, columns: Columns) -> Columns:
+    """How often the same text, and the same markup, stands on the page, and what the latter holds."""
+    blocks, elements = segmentation.blocks, segmentation.elements
+    texts: dict[str, int] = {}
+    text_group = np.array([texts.setdefault(block.text, len(texts)) for block in blocks], np.intp)
+    text_counts = np.bincount(text_group, minlength=1)
+    result: Columns = {"same_text": np.log1p(text_counts[text_group] - 1.0)}
+    if not elements:
+        zeros = np.zeros(len(blocks), np.float32)
+        return result | {f"same_markup_{what}": zeros for what in ("count", "words", "links", "sentences", "score")}
+    shapes: dict[tuple[object, ...], int] = {}
+    groups = []
+    for block in blocks:
+        element = elements[block.element]
+        above = elements[element.parent]
+        shape = (element.tag, element.names, above.tag, above.names)
+        groups.append(shapes.setdefault(shape, len(shapes)))
+    group = np.array(groups, np.intp)
+    count = np.maximum(np.bincount(group, minlength=1), 1)
+    words = columns["words"]
+    group_words = np.bincount(group, words, minlength=1)
+
+    def per_word(column: Column) -> Column:
+        sums = np.bincount(group, words * column, minlength=1)
+        return np.asarray((sums / np.maximum(group_words, 1.0))[group], np.float32)
+
+    return result | {
+        "same_markup_count": np.log(count)[group],
+        "same_markup_words": np.log1p(group_words / count)[group],
+        "same_markup_links": per_word(columns["link_density"]),
+        "same_markup_sentences": per_word(columns["ends_sentence"]),
+        "same_markup_score": per_word(columns["text_score"]),
+    }
