@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import WORD_SCORES, Features, Scores, page_features
-from model.lexicon import Lexicon, block_scores, element_scores
+from model.features import WORD_SCORES, Features, page_features, text_and_path_scores
+from model.lexicon import Lexicon, block_scores
 from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
 
 Floats = NDArray[np.float32]
@@ -85,8 +85,7 @@ class Classifier:
         """Judge every block of one page; never looks at any other page."""
         door = self.doors[kind]
         text_scores = block_scores(segmentation.blocks, self.text)
-        scores = Scores(text_scores[:, :WORD_SCORES], element_scores(segmentation.elements, self.path))
-        features = page_features(segmentation, scores)
+        features = page_features(segmentation, text_and_path_scores(segmentation, text_scores, self.text, self.path))
         if not segmentation.blocks:
             return Prediction(np.zeros(0, np.float32), np.zeros((0, len(KIND_LABELS)), np.float32), features)
         matrix = select_columns(features, door.columns)

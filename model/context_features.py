@@ -37,8 +37,6 @@ def neighbour_columns(columns: Columns) -> Columns:
         for reach in _WINDOWS:
             low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)
             result[f"{name}~{reach}"] = (sums[high] - sums[low]) / np.maximum(high - low, 1)
-    highest = np.maximum.accumulate(columns["discussion_score"])
-    result["discussion_before"] = np.concatenate([[-9.0], highest[:-1]]).astype(np.float32)
     return result | _last_heading_columns(columns, index)
 
 

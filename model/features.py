@@ -23,14 +23,12 @@ from numpy.typing import NDArray
 
 from model.block_features import Columns, text_columns
 from model.context_features import neighbour_columns
-from model.lexicon import Lexicon, block_scores, element_scores
+from model.lexicon import Lexicon, block_scores, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.types import Block, Position, Segmentation
 
-WORD_SCORES = 3
+WORD_SCORES, PROMPT = 3, 1
 """The text model's outputs that are features; those behind them name the kinds of noise."""
-
-_ONE_BLOCK = Segmentation((Block("x", Position(1, 1)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,12 @@ class Scores:
 
     text       float32 (n_blocks, 3): the text model's logits of article against noise, prompt against prose, and
                discussion against the rest
+    opening    float32 (n_blocks,): the logit of prompt against prose of the block's first words alone
     elements   float32 (n_elements,): the path model's logit of each element alone
     """
 
     text: NDArray[np.float32]
+    opening: NDArray[np.float32]
     elements: NDArray[np.float32]
 
 
@@ -54,19 +54,35 @@ class Features:
     matrix: NDArray[np.float32]
 
 
+_ONE_BLOCK = Segmentation((Block("x", Position(1, 1)),))
+_NO_SCORES = Scores(np.zeros((1, WORD_SCORES), np.float32), np.zeros(1, np.float32), np.zeros(0, np.float32))
+
+
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return Scores(block_scores(segmentation.blocks, text)[:, :WORD_SCORES], element_scores(segmentation.elements, path))
+    return text_and_path_scores(segmentation, block_scores(segmentation.blocks, text), text, path)
+
+
+def text_and_path_scores(
+    segmentation: Segmentation, text_scores: NDArray[np.float32], text: Lexicon, path: Lexicon
+) -> Scores:
+    """The same where the blocks' own words have been scored already."""
+    return Scores(
+        text_scores[:, :WORD_SCORES],
+        opening_scores(segmentation.blocks, text)[:, PROMPT],
+        element_scores(segmentation.elements, path),
+    )
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     """Turn a page's blocks into rows of numbers. A page without blocks gives a matrix of no rows."""
     blocks = segmentation.blocks
     if not blocks:
-        one = page_features(_ONE_BLOCK, Scores(np.zeros((1, WORD_SCORES), np.float32), np.zeros(0, np.float32)))
+        one = page_features(_ONE_BLOCK, _NO_SCORES)
         return Features(one.names, one.matrix[:0])
     columns = text_columns(blocks, segmentation.metadata.title)
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
+    columns["opening_score"] = scores.opening
     columns |= _place_columns(columns)
     columns |= markup_columns(segmentation, scores.elements, columns)
     columns |= repetition_columns(segmentation, columns)

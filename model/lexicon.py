@@ -9,7 +9,7 @@ their scores are features of the boosted trees, and the text model's further col
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +25,9 @@ HEAD_CHARS, TAIL_CHARS = 160, 60
 
 WHOLE_LINE_WORDS = 8
 """Blocks up to this many words are also a token as a whole: "leave a reply"."""
+
+OPENING_WORDS, OPENING_CHARS = 3, 48
+"""How much of a block is its opening."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
 _HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -83,18 +86,27 @@ def text_tokens(text: str) -> list[str]:
     Digits become 0, and text without spaces (Chinese, Japanese, Thai) is read by characters and their pairs.
     """
     long = len(text) > HEAD_CHARS + TAIL_CHARS
-    head = text[:HEAD_CHARS] if long else text
-    words = _words(head)
-    tokens = dict.fromkeys(words)
-    if words:
-        tokens["^" + words[0]] = None
-        tokens["^" + " ".join(words[:2])] = None
-    tokens.update(dict.fromkeys([f"{one} {other}" for one, other in pairwise(words)]))
+    words = _words(text[:HEAD_CHARS] if long else text)
+    tokens = _sequence_tokens(words)
     if long:
         tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))
     elif len(words) <= WHOLE_LINE_WORDS:
         tokens["=" + " ".join(words)] = None
     return list(tokens)
+
+
+def opening_tokens(text: str) -> list[str]:
+    """The tokens of a block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
+    return list(_sequence_tokens(_words(text[:OPENING_CHARS])[:OPENING_WORDS]))
+
+
+def _sequence_tokens(words: list[str]) -> dict[str, None]:
+    tokens = dict.fromkeys(words)
+    if words:
+        tokens["^" + words[0]] = None
+        tokens["^" + " ".join(words[:2])] = None
+    tokens.update(dict.fromkeys([f"{one} {other}" for one, other in pairwise(words)]))
+    return tokens
 
 
 def _words(text: str) -> list[str]:
@@ -134,8 +146,19 @@ def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.
 
 def block_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
     """The text model's logits, float32 (n_blocks, n_outputs). Repeated texts are scored once."""
+    return _text_scores(blocks, lexicon, text_tokens)
+
+
+def opening_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
+    """The same for the blocks' first words alone."""
+    return _text_scores(blocks, lexicon, opening_tokens)
+
+
+def _text_scores(
+    blocks: Sequence[Block], lexicon: Lexicon, tokens_of: Callable[[str], list[str]]
+) -> NDArray[np.float32]:
     distinct: dict[str, int] = {}
     index = [distinct.setdefault(block.text, len(distinct)) for block in blocks]
     if not index:
         return np.zeros((0, lexicon.intercept.size), np.float32)
-    return lexicon.score([text_tokens(text) for text in distinct])[index]
+    return lexicon.score([tokens_of(text) for text in distinct])[index]

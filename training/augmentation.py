@@ -2,7 +2,8 @@
 
 Index pages teach that teasers are content and forums that posts are, so a model keeps both on article pages. Two
 copies mend that: `degraded` forgets what the author called things, `crowded` sets a list of teasers or a thread of
-another site beside or into an article, labelled as noise.
+another site beside or into an article, labelled as noise. A third, `bare`, is a piece of an article alone: all corpora
+have full pages, and a model fitted on them doubts a page that is nothing but text.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from model.types import Block, Element, Segmentation
-from training.examples import NO_KIND, Example
+from training.examples import NO_KIND, Example, block_weights
 
 DEGRADED_SHARE = 0.25
 CROWDED_SHARE = 0.35
+BARE_SHARE = 0.1
+_BARE_BLOCKS = 25
 _SEMANTIC = frozenset({"article", "main", "nav", "aside", "footer", "header", "section", "figure", "figcaption"})
 _MIN_BLOCKS, _MAX_BLOCKS = 4, 90
 _MIN_WORDS, _MAX_WORDS = 25, 1_800
@@ -38,7 +41,25 @@ def augmented(pages: Sequence[Example]) -> list[Example]:
             copies.append(degraded(page))
         if donors and page.article.any() and rng.random() < CROWDED_SHARE:
             copies.append(crowded(page, rng.choice(donors), rng))
+        if page.article.any() and rng.random() < BARE_SHARE:
+            copies.append(bare(page, rng))
     return copies
+
+
+def bare(page: Example, rng: random.Random) -> Example:
+    """A run of the page's article blocks and nothing else."""
+    body = np.flatnonzero(page.article)
+    size = rng.randint(1, min(_BARE_BLOCKS, len(body)))
+    start = rng.randint(0, len(body) - size)
+    rows = body[start : start + size]
+    blocks = tuple(page.segmentation.blocks[row] for row in rows.tolist())
+    return replace(
+        page,
+        segmentation=replace(page.segmentation, blocks=blocks),
+        article=page.article[rows],
+        weight=block_weights(blocks) * (page.weight[rows] > 0),
+        kinds=page.kinds[rows],
+    )
 
 
 def degraded(page: Example) -> Example:
@@ -87,13 +108,11 @@ def crowded(page: Example, donor: Segmentation, rng: random.Random) -> Example:
     added = tuple(replace(block, element=block.element + offset) for block in donor.blocks)
     blocks = segmentation.blocks[:place] + added + segmentation.blocks[place:]
     places = np.full(len(added), place)
-    root = np.sqrt(max(sum(len(block.text.split()) for block in blocks), 1))
-    weights = np.array([np.sqrt(max(len(block.text.split()), 1)) / root for block in added], np.float32)
     return replace(
         page,
         segmentation=replace(segmentation, blocks=blocks, elements=elements),
         article=np.insert(page.article, places, 0.0).astype(np.float32),
-        weight=np.insert(page.weight, places, weights).astype(np.float32),
+        weight=np.insert(page.weight, places, block_weights(blocks)[place : place + len(added)]),
         kinds=np.insert(page.kinds, places, NO_KIND).astype(np.int8),
     )
 

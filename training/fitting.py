@@ -16,8 +16,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from model.classifier import KIND_LABELS, Classifier, Door, KindModel, kind_inputs
-from model.features import Features, Scores, linear_scores, page_features, text_column_indices
-from model.lexicon import Lexicon, text_tokens
+from model.features import Features, linear_scores, page_features, text_column_indices
+from model.lexicon import Lexicon, block_scores
 from model.types import SourceKind
 from training.augmentation import augmented
 from training.base_set import sample_base_set
@@ -27,6 +27,8 @@ from training.own_lines import FOLDS
 from training.text_views import View, own_documents, text_views
 
 Log = Callable[[str], None]
+
+_NO_PATH = Lexicon({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,9 @@ def _text_door_data(
     features, kind_scores = [], []
     for view in views:
         segmentation = view.example.segmentation
-        tokens = [text_tokens(block.text) for block in segmentation.blocks]
-        scores = text.without_fold[view.fold].score(tokens)
-        features.append(page_features(segmentation, Scores(scores, np.zeros(0, np.float32))))
-        kind_scores.append(kind_lexicon.score(tokens))
+        scores = linear_scores(segmentation, text.without_fold[view.fold], _NO_PATH)
+        features.append(page_features(segmentation, scores))
+        kind_scores.append(block_scores(segmentation.blocks, kind_lexicon))
     names = features[0].names
     columns = tuple(names[number] for number in text_column_indices(names))
     return DoorData([view.example for view in views], features, columns), kind_scores

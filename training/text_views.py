@@ -35,6 +35,9 @@ _AT_END = frozenset({Label.COMMENT_FORM, Label.COMMENT, Label.LEGAL})
 _ON_TOP, _MAX_ON_TOP = 0.4, 4
 _TOP_LABELS = frozenset({Label.NAVIGATION, Label.SHARE, Label.CONSENT, Label.OTHER, Label.ADVERT, Label.NOTICE})
 _HEAD_REACH = 12
+_OFTEN = {Label.RELATED: 4, Label.PROMO: 3, Label.NOTICE: 2, Label.SHARE: 2, Label.ADVERT: 2}
+"""How much oftener than other kinds these interrupt an article."""
+
 _DOCUMENTS_PER_FOLD = 8
 _TITLE_WORDS = 12
 _TITLE, _BYLINE = KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)
@@ -135,8 +138,9 @@ def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng
     first = int(body[0]) if len(body) else 0
     last = int(body[-1]) + 1 if len(body) else len(lines.article)
     insertions: list[tuple[int, str, Label]] = []
-    for _ in range(min(count, _MAX_INJECTED)):
-        label = rng.choice(sorted(by_label))
+    labels = sorted(by_label)
+    often = [_OFTEN.get(label, 1) for label in labels]
+    for label in rng.choices(labels, often, k=min(count, _MAX_INJECTED)):
         if label in _AT_END:
             place = rng.randint(last, len(lines.article))
         elif label is Label.BYLINE:

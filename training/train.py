@@ -61,8 +61,6 @@ class Result:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a training from the command line; returns the exit code."""
     arguments = _parser().parse_args(argv)
-    # One thread per process: two fits side by side are faster than one fit over two threads.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         _train(arguments)
     except WinnowError as error:
