@@ -45,9 +45,9 @@ _WORDLESS_CHARS = 80
 class Cleaner:
     """A loaded model with its limits. Holds no state between pages: the same page gives the same answer."""
 
-    classifier: Classifier
+    classifier: Classifier = field(repr=False)
     version: str
-    manifest: dict[str, Any]
+    manifest: dict[str, Any] = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     path: Path | None = None
     """The model's folder, where it was loaded from one."""
@@ -91,7 +91,7 @@ class Cleaner:
     def _decide(self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options) -> Cleaned:
         article, forced = _with_phrases(segmentation, prediction.article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
-        cut = choose_cut(article, words, options.dial)
+        cut = choose_cut(article, words, options.dial, page.kind)
         is_article = bool(len(article)) and float(article.max()) >= _LEAST_CHANCE
         body = _with_wordless(segmentation, (article >= cut.threshold) & is_article)
         hints = element_hints(segmentation.elements)
@@ -151,7 +151,8 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
     result = body.copy()
     for number, block in enumerate(segmentation.blocks):
         if not any(map(str.isalnum, block.text[:_WORDLESS_CHARS])):
-            result[number] = bool(result[number - 1 : number].all() and body[number + 1 : number + 2].all())
+            around = [*result[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
+            result[number] = bool(around) and all(around)
     return result
 
 

@@ -18,7 +18,7 @@ from model.types import Block, Element, Segmentation
 from training.examples import NO_KIND, Example, block_weights
 
 DEGRADED_SHARE = 0.25
-CROWDED_SHARE = 0.35
+CROWDED_SHARE = 0.25
 BARE_SHARE = 0.1
 _BARE_BLOCKS = 25
 _SEMANTIC = frozenset({"article", "main", "nav", "aside", "footer", "header", "section", "figure", "figcaption"})

@@ -29,7 +29,7 @@ _INJECTED_WEIGHT = 3.0
 _NO_NOISE = 0.2
 """Share of leaky extractions that leak nothing: such a text must come through whole."""
 
-_INSIDE, _INJECTED_PER_LINE = 0.3, 0.15
+_INSIDE, _INJECTED_PER_LINE = 0.2, 0.15
 _MAX_INJECTED = 40
 _AT_END = frozenset({Label.COMMENT_FORM, Label.COMMENT, Label.LEGAL})
 _ON_TOP, _MAX_ON_TOP = 0.4, 4
