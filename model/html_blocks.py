@@ -17,6 +17,7 @@ from dataclasses import replace
 from turbohtml import Element as Node
 from turbohtml import Text, parse
 
+from model.formatting import without_runaway_formatting
 from model.limits import Limits
 from model.metadata import read_metadata
 from model.types import Block, Element, Page, Position, Segmentation
@@ -56,7 +57,7 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
 
 
 def _read(source: str, limits: Limits) -> Segmentation:
-    document = parse(source)
+    document = parse(without_runaway_formatting(source, limits))
     builder = _Builder(limits)
     if document.root is not None:
         _walk(document.root, builder)

@@ -20,6 +20,9 @@ _HUGE_LINE_CHARS = 3_000
 _WRAP_MIN, _WRAP_MAX = 45, 110
 """Columns at which people and programs wrap text."""
 
+_WRAP_LONGEST = 1.25
+"""How many times that width the longest line may have."""
+
 _WRAP_MIN_LINES = 6
 _SENTENCE = re.compile(r"[^\s].*?(?:[.!?…][\"'”’»)\]]*(?=\s)|[。！？]|$)", re.DOTALL)
 _NEW_ITEM = re.compile(r"\s*(?:[-*•#>|]|\d+[.)])\s")
@@ -32,7 +35,7 @@ def segment_text(page: Page, limits: Limits) -> Segmentation:
     """
     lines = page.source.splitlines()
     width = _wrap_width(lines)
-    pieces = _wrapped_paragraphs(lines, width) if width else _lines(lines, limits)
+    pieces = _wrapped_paragraphs(lines, width, limits) if width else _lines(lines, limits)
     blocks: list[Block] = []
     warnings: tuple[str, ...] = ()
     for text, position in pieces:
@@ -71,16 +74,18 @@ def _wrap_width(lines: list[str]) -> int:
     width = round(quantiles(inner, n=10)[8])
     longest = max(len(line.rstrip()) for line in lines)
     near = sum(width * 0.8 <= length <= width for length in inner)
-    return width if _WRAP_MIN <= width <= _WRAP_MAX and longest <= width * 1.25 and near >= 0.6 * len(inner) else 0
+    even = longest <= width * _WRAP_LONGEST and near >= 0.6 * len(inner)
+    return width if even and _WRAP_MIN <= width <= _WRAP_MAX else 0
 
 
-def _wrapped_paragraphs(lines: list[str], width: int) -> Iterator[tuple[str, Position]]:
+def _wrapped_paragraphs(lines: list[str], width: int, limits: Limits) -> Iterator[tuple[str, Position]]:
+    most_lines = max(1, int(limits.max_block_chars / (_WRAP_LONGEST * width + 1)))
     parts: list[str] = []
     start = 0
     for number, line in enumerate([*lines, ""], 1):
         text = line.strip()
         ends = not text or _NEW_ITEM.match(line) or (parts and len(parts[-1]) < width * 0.75)
-        if ends and parts:
+        if parts and (ends or len(parts) == most_lines):
             yield " ".join(parts), Position(start, 1)
             parts = []
         if text:

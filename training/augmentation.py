@@ -33,14 +33,16 @@ _MAX_DONORS = 3
 
 def augmented(pages: Sequence[Example]) -> list[Example]:
     """The added copies; the same on every run. A copy has its page's key and site, so it stays in its fold."""
-    donors = [donor for page in pages for donor in donor_runs(page)]
+    donors = [(page.site, donor) for page in pages for donor in donor_runs(page)]
     copies = []
     for page in pages:
         rng = random.Random("augment " + page.key)
         if rng.random() < DEGRADED_SHARE:
             copies.append(degraded(page))
         if donors and page.article.any() and rng.random() < CROWDED_SHARE:
-            copies.append(crowded(page, rng.choice(donors), rng))
+            site, donor = rng.choice(donors)
+            if site != page.site:
+                copies.append(crowded(page, donor, rng))
         if page.article.any() and rng.random() < BARE_SHARE:
             copies.append(bare(page, rng))
     return copies

@@ -23,11 +23,12 @@ from model.types import SourceKind
 from training.examples import Example
 
 FOLDER = Path(__file__).parent / "base_set"
-BLOCKS_PER_PAGE: dict[SourceKind, int] = {"html": 32, "text": 24}
+BLOCKS_PER_PAGE: dict[SourceKind, int] = {"html": 16, "text": 16}
 """Blocks sampled of each page; chosen so that each file stays below 5 MB."""
 
 _STEPS = 256
 _CODEBOOKS = "codebooks.json"
+_REMEDY = "It is part of the repository; or unpack the corpora to rebuild it."
 
 Floats = NDArray[np.float32]
 
@@ -94,12 +95,17 @@ def write_base_sets(sets: dict[SourceKind, BaseSet], folder: Path = FOLDER) -> N
 
 
 def read_base_set(kind: SourceKind, folder: Path = FOLDER) -> BaseSet:
-    """Read one door's training blocks. Raises InputError when the files are missing."""
+    """Read one door's training blocks. Raises InputError when the files are missing or damaged."""
     file = folder / f"{kind}.parquet"
-    if not file.is_file():
-        raise InputError(f"No base set at {file}. It is part of the repository; or unpack the corpora to rebuild it.")
-    frame = pd.read_parquet(file)
-    books = json.loads((folder / _CODEBOOKS).read_text(encoding="utf-8"))[kind]
+    for part in (file, folder / _CODEBOOKS):
+        if not part.is_file():
+            raise InputError(f"No base set at {part}. {_REMEDY}")
+    try:
+        books = json.loads((folder / _CODEBOOKS).read_text(encoding="utf-8"))[kind]
+        frame = pd.read_parquet(file, columns=["article", "weight", "site", *books])
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"The base set in {folder} cannot be read: {reason}. {_REMEDY}") from error
     columns = tuple(books)
     matrix = np.empty((len(frame), len(columns)), np.float32)
     for number, name in enumerate(columns):

@@ -58,14 +58,14 @@ def own_examples(folder: Path) -> list[Example]:
 
 def _pair(folder: Path, gold: Path) -> Iterator[Example]:
     stem = gold.with_name(gold.name.removesuffix(_GOLD_ENDING))
-    key, site = str(stem.relative_to(folder)), f"own/{gold.parent.relative_to(folder)}"
+    name, site = str(stem.relative_to(folder)), f"own/{gold.parent.relative_to(folder)}"
     text = gold.read_text(encoding="utf-8", errors="replace")
     for ending in (*_HTML_ENDINGS, *_TEXT_ENDINGS):
         page = stem.with_name(stem.name + ending)
         if page.is_file() and ending in _TEXT_ENDINGS:
-            yield example_from_text(key, site, page.read_text(encoding="utf-8", errors="replace"), text)
+            yield example_from_text(f"own/{name}", site, page.read_text(encoding="utf-8", errors="replace"), text)
         elif page.is_file():
-            yield example_from_gold(LabelledPage("own", key, page.read_bytes(), text, site))
+            yield example_from_gold(LabelledPage("own", name, page.read_bytes(), text, site))
 
 
 def _read_and_label(corpus: str, ids: Sequence[str], root: Path) -> list[Example]:

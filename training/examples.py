@@ -85,8 +85,7 @@ def make_example(
 def block_weights(blocks: tuple[Block, ...]) -> NDArray[np.float32]:
     """Root of each block's words over the root of the page's: long blocks matter, long pages do not rule."""
     counts = np.array([max(1, len(words(block.text))) for block in blocks], np.float32)
-    weights: NDArray[np.float32] = np.sqrt(counts) / np.sqrt(max(float(counts.sum()), 1.0))
-    return weights
+    return np.asarray(np.sqrt(counts / max(float(counts.sum()), 1.0)), np.float32)
 
 
 def weak_kinds(segmentation: Segmentation, article: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -130,7 +130,9 @@ def _text_door_data(
     views = [view for page, fold in zip(pages, folds, strict=True) for view in text_views(page, fold, usable)]
     own = [example for example in examples if example.kind == "text" and len(example.article)]
     views += own_documents()
-    views += [View(page, int(fold)) for page, fold in zip(own, site_folds([page.site for page in own]), strict=True)]
+    fold_of = dict(zip((page.site for page in pages), folds, strict=True))
+    own_folds = site_folds([page.site for page in own]).tolist()
+    views += [View(page, fold_of.get(page.site, fold)) for page, fold in zip(own, own_folds, strict=True)]
     features, kind_scores = [], []
     for view in views:
         segmentation = view.example.segmentation

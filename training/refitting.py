@@ -9,8 +9,8 @@ import numpy as np
 
 from model.classifier import Classifier, Door, select_columns
 from model.errors import InputError
-from model.features import linear_scores, page_features
-from model.types import SourceKind
+from model.features import Features, linear_scores, page_features
+from model.types import Segmentation, SourceKind
 from training.base_set import BaseSet
 from training.examples import Example
 from training.fitting import fit_trees
@@ -24,16 +24,14 @@ def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: 
 
     Raises InputError when the base set was made with other features than this version computes.
     """
-    pages = [page for page in _seen_by(kind, own) if len(page.article)]
-    if not pages:
-        return base
-    features = [
-        page_features(p.segmentation, linear_scores(p.segmentation, classifier.text, classifier.path)) for p in pages
-    ]
-    if not set(base.columns) <= set(features[0].names):
+    if not set(base.columns) <= set(_features(Segmentation(()), classifier).names):
         raise InputError(
             "The base set was made with other features. Unpack the corpora and run `make train` to rebuild it."
         )
+    pages = [page for page in _seen_by(kind, own) if len(page.article)]
+    if not pages:
+        return base
+    features = [_features(page.segmentation, classifier) for page in pages]
     sites = {site: number for number, site in enumerate(sorted({p.site for p in pages}), int(base.site.max()) + 1)}
     return replace(
         base,
@@ -42,6 +40,10 @@ def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: 
         weight=np.concatenate([base.weight, *(page.weight for page in pages)]),
         site=np.concatenate([base.site, *(np.full(len(p.article), sites[p.site], np.int32) for p in pages)]),
     )
+
+
+def _features(segmentation: Segmentation, classifier: Classifier) -> Features:
+    return page_features(segmentation, linear_scores(segmentation, classifier.text, classifier.path))
 
 
 def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:

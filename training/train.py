@@ -19,7 +19,7 @@ from typing import Any
 
 from model.artefact import SHIPPED, load_artefact, save_artefact
 from model.classifier import Classifier
-from model.errors import WinnowError
+from model.errors import InputError, WinnowError
 from model.types import SourceKind
 from training.base_set import (
     BLOCKS_PER_PAGE,
@@ -95,6 +95,8 @@ def _train(arguments: argparse.Namespace) -> None:
     def log(message: str) -> None:
         print(f"[{time.monotonic() - started:6.0f} s] {message}", file=sys.stderr, flush=True)
 
+    if arguments.version is not None:
+        _check_version(arguments.models, arguments.version)
     own = own_examples(arguments.pages) if arguments.pages else []
     corpora = [] if arguments.base_set_only else trainable(arguments.corpora)
     make = _from_corpora if corpora else _from_base_set
@@ -153,6 +155,14 @@ def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Exampl
 def _own_sources(own: list[Example]) -> dict[str, tuple[int, str]]:
     sources = {"own lines": (len(noise_lines()) + len(body_lines()), "lines")}
     return sources | {"own pages": (len(own), "pages")} if own else sources
+
+
+def _check_version(models: Path, version: str) -> None:
+    """Refuse a name before the training, not after it."""
+    if not version.strip(". ") or Path(version).name != version:
+        raise InputError(f"{version!r} cannot name a model: it must be the name of one folder.")
+    if (models / version).exists():
+        raise InputError(f"The model {models / version} exists. Remove it or train under another version name.")
 
 
 def _free_version(models: Path, data_digest: str) -> str:

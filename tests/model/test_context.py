@@ -1,0 +1,86 @@
+"""The cut that is chosen for a page is the one with the highest expected F1, moved by the dial."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from model.context import choose_cut
+from model.types import Dial
+
+Floats = NDArray[np.float32]
+
+
+def expected_f1(article: Floats, words: Floats, kept: NDArray[np.bool_]) -> float:
+    """Twice the expected overlap over the words kept and the words expected to be article."""
+    total = float(words[kept].sum() + (article * words).sum())
+    return 2 * float((article * words)[kept].sum()) / total if total else 0.0
+
+
+@st.composite
+def pages(draw: st.DrawFn, most: int = 8) -> tuple[Floats, Floats]:
+    count = draw(st.integers(1, most))
+    chances = arrays(np.float32, count, elements=st.sampled_from([0, 0.01, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 1]))
+    sizes = arrays(np.float32, count, elements=st.sampled_from([1, 2, 5, 20, 80]))
+    return draw(chances), draw(sizes)
+
+
+@given(pages())
+def test_no_set_of_blocks_can_expect_more_than_the_balanced_cut(page: tuple[Floats, Floats]) -> None:
+    article, words = page
+    cut = choose_cut(article, words)
+    best = max(
+        expected_f1(article, words, np.array(kept, bool)) for kept in product((False, True), repeat=len(article))
+    )
+    assert cut.expected_f1 == pytest.approx(best, abs=1e-6)
+    if best:
+        assert expected_f1(article, words, article >= cut.threshold) == pytest.approx(best, abs=1e-6)
+
+
+@given(pages(most=30))
+def test_precision_keeps_a_subset_of_balanced_and_that_a_subset_of_recall(page: tuple[Floats, Floats]) -> None:
+    article, words = page
+    precision, balanced, recall = (
+        set(np.flatnonzero(article >= choose_cut(article, words, dial).threshold).tolist())
+        for dial in ("precision", "balanced", "recall")
+    )
+    assert precision <= balanced <= recall
+
+
+@given(pages(most=30), st.sampled_from(get_args(Dial)))
+def test_plain_text_loses_no_block_that_markup_would_keep(page: tuple[Floats, Floats], dial: Dial) -> None:
+    article, words = page
+    assert choose_cut(article, words, dial, "text").threshold <= choose_cut(article, words, dial, "html").threshold
+
+
+@given(pages(most=30), st.sampled_from(get_args(Dial)))
+def test_a_block_that_is_surely_article_is_never_cut(page: tuple[Floats, Floats], dial: Dial) -> None:
+    article, words = page
+    cut = choose_cut(article, words, dial)
+    assert 0 <= cut.threshold < 1
+    assert 0 <= cut.expected_f1 <= 1
+
+
+@pytest.mark.parametrize(
+    ("article", "words", "threshold", "f1"),
+    [
+        ([1.0, 0.0], [10, 10], 0.5, 1.0),
+        ([1.0, 1.0, 1.0], [1, 50, 3], 0.5, 1.0),
+        ([0.5], [10], 1 / 3, 2 / 3),
+        ([0.0, 0.0], [5, 5], 0.0, 0.0),
+    ],
+)
+def test_cuts_worked_out_by_hand(article: list[float], words: list[float], threshold: float, f1: float) -> None:
+    cut = choose_cut(np.array(article, np.float32), np.array(words, np.float32))
+    assert (cut.threshold, cut.expected_f1) == pytest.approx((threshold, f1))
+
+
+def test_a_page_without_blocks_has_a_cut_and_expects_nothing() -> None:
+    assert choose_cut(np.zeros(0, np.float32), np.zeros(0, np.float32)).expected_f1 == 0.0

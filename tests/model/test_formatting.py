@@ -1,0 +1,69 @@
+"""Formatting that is never closed cannot make the tree larger than the limits allow, and loses no text."""
+
+from __future__ import annotations
+
+import pytest
+from turbohtml import Element, parse
+
+from model import Limits
+from model.formatting import without_runaway_formatting
+from model.html_blocks import segment_html
+from model.types import Page
+
+TAGS = "b big code em font i s small strike strong tt u".split()
+
+
+def nodes(source: str) -> int:
+    count = 0
+    stack: list[object] = [parse(source).root]
+    while stack:
+        node = stack.pop()
+        count += 1
+        if isinstance(node, Element):
+            stack += list(node)
+    return count
+
+
+def runaway(tag: str, different: int = 300, paragraphs: int = 200) -> str:
+    return "<p>" + "".join(f"<{tag} x={number}>" for number in range(different)) + "<p>word" * paragraphs
+
+
+@pytest.mark.parametrize("tag", [*TAGS, "B", "FONT"])
+def test_a_page_whose_tree_could_explode_keeps_its_text_and_loses_its_formatting(tag: str) -> None:
+    source = runaway(tag)
+    limits = Limits(max_nodes=5_000)
+    guarded = without_runaway_formatting(source, limits)
+    assert nodes(source) > 10 * limits.max_nodes
+    assert nodes(guarded) < limits.max_nodes
+    page = segment_html(Page(source, "html"), limits)
+    assert [block.text for block in page.blocks] == ["word"] * 200
+    assert page.warnings == ()
+
+
+def test_closing_tags_that_close_nothing_do_not_hide_it() -> None:
+    limits = Limits(max_nodes=5_000)
+    for hidden in ("<!--{}-->", "<script>{}</script>", '<i title="{}"></i>'):
+        source = hidden.format("</font>" * 300) + runaway("font")
+        assert nodes(without_runaway_formatting(source, limits)) < limits.max_nodes
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("<p>One <b>bold</b> word.</p>" * 3_000, id="the same formatting often"),
+        pytest.param("".join(f"<p><a href=/{number}>link</a></p>" for number in range(3_000)), id="differing links"),
+        pytest.param("".join(f"<p><font size={number}>x</font></p>" for number in range(30)), id="a short page"),
+        pytest.param("<p>no formatting</p>" * 10_000, id="none"),
+        pytest.param("<body><br><blockquote><button><iframe><input><section><table><ul>" * 1_000, id="other tags"),
+    ],
+)
+def test_ordinary_pages_are_left_as_they_are(source: str) -> None:
+    assert without_runaway_formatting(source, Limits()) is source
+
+
+def test_only_names_of_formatting_elements_are_changed() -> None:
+    source = "<b><B x='<b>'><bold></b ></strong/><i\n><br><p title=\"</em>\">" + runaway("u")
+    guarded = without_runaway_formatting(source, Limits(max_nodes=1_000))
+    assert guarded.startswith(
+        "<span><span x='<span>'><bold></span ></span/><span\n><br><p title=\"</span>\"><p><span x=0>"
+    )

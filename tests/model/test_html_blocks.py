@@ -1,0 +1,191 @@
+"""Markup is cut into blocks as a reader would see them, whatever shape the markup is in."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import Limits
+from model.html_blocks import segment_html
+from model.types import Element, Page, Segmentation
+
+
+def segment(html: str, **limits: int) -> Segmentation:
+    return segment_html(Page(html, "html"), Limits(**limits))
+
+
+def texts(html: str, **limits: int) -> list[str]:
+    return [block.text for block in segment(html, **limits).blocks]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("<p>One.</p><p>Two.</p>", ["One.", "Two."], id="paragraphs"),
+        pytest.param("<p>One.<p>Two.", ["One.", "Two."], id="paragraphs never closed"),
+        pytest.param("<div>Before<p>inside</p>after</div>", ["Before", "inside", "after"], id="text around a child"),
+        pytest.param("<p>a <b>bold</b> and <i>slanted</i> word</p>", ["a bold and slanted word"], id="inline"),
+        pytest.param("<p>un<b>believ</b>able</p>", ["unbelievable"], id="inline inside a word"),
+        pytest.param("<p>H<sub>2</sub>O</p>", ["H2O"], id="subscript"),
+        pytest.param("<p>super<wbr>cali</p>", ["supercali"], id="possible break"),
+        pytest.param("<p>\n  spread \t over\n lines </p>", ["spread over lines"], id="white space"),
+        pytest.param("<p>a&nbsp;b &amp; c &lt;d&gt;</p>", ["a b & c <d>"], id="references"),
+        pytest.param("<p> </p><p>&nbsp;</p><p>\n</p>", [], id="blank paragraphs"),
+        pytest.param("one<br>line", ["one line"], id="one break"),
+        pytest.param("one<br><br>two<br> <br/>three", ["one", "two", "three"], id="two breaks"),
+        pytest.param("<p>one<br><b>two</b><br>three</p>", ["one two three"], id="single breaks around inline"),
+        pytest.param("<div>one<hr>two</div>", ["one", "two"], id="rule"),
+        pytest.param("<ul><li>one<li>two</ul>", ["one", "two"], id="list"),
+        pytest.param("<ul><li>one<ul><li>deep</ul>more<li>two</ul>", ["one", "deep", "more", "two"], id="nested list"),
+        pytest.param("<dl><dt>term<dd>meaning</dl>", ["term", "meaning"], id="definition"),
+        pytest.param(
+            "<table><caption>c</caption><tr><th>h<td>1<tr><td>2<td><p>3</table>", ["c", "h", "1", "2", "3"], id="table"
+        ),
+        pytest.param("<table>stray<tr><td>cell</table>", ["stray", "cell"], id="text between rows is moved before"),
+        pytest.param(
+            "<figure><img alt=x><figcaption>What it shows</figcaption></figure>", ["What it shows"], id="figure"
+        ),
+        pytest.param("<h2>Head</h2>text<h3>Sub</h3>", ["Head", "text", "Sub"], id="headings"),
+        pytest.param("<a href=/a>One</a><a href=/b>Two</a>", ["One Two"], id="links side by side"),
+        pytest.param("<p>see <a href=/a>this</a>.</p>", ["see this."], id="link before a full stop"),
+        pytest.param("<noscript><p>Post</p></noscript>", ["Post"], id="noscript is read"),
+        pytest.param("a<script>var x = '<p>';</script>b<style>p{}</style>", ["ab"], id="scripts and styles"),
+        pytest.param("<template><p>T</p></template><p>P</p>", ["P"], id="template"),
+        pytest.param("<svg><text>S</text></svg><math><mi>x</mi></math>P", ["P"], id="drawings and formulas"),
+        pytest.param("<select><option>A<option>B</select><textarea>C</textarea>P", ["P"], id="form controls"),
+        pytest.param("<button>Press</button><label>Name</label>", ["Press", "Name"], id="visible controls"),
+        pytest.param("<!-- <p>no</p> --><p>yes</p>", ["yes"], id="comment"),
+        pytest.param("<custom-box>one</custom-box><custom-box>two</custom-box>", ["one", "two"], id="unknown elements"),
+        pytest.param("<details><summary>More</summary>folded</details>", ["More", "folded"], id="details"),
+        pytest.param("<p>never <b>closed <i>at all", ["never closed at all"], id="unclosed inline"),
+        pytest.param("<title>never closed<body><p>Text</p>", ["Text"], id="unclosed title"),
+        pytest.param("</p></div></b>text", ["text"], id="stray end tags"),
+        pytest.param("<P>ONE<P>TWO</P>", ["ONE", "TWO"], id="upper-case tags"),
+        pytest.param("<frameset><frame src=a><noframes>Hello</noframes></frameset>", ["Hello"], id="frames"),
+    ],
+)
+def test_a_page_is_cut_where_its_blocks_end(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_preformatted_text_keeps_its_lines_also_between_highlighted_words() -> None:
+    assert texts("<pre>\nif x:\n    y = 1\n</pre>") == ["if x:\n    y = 1"]
+    assert texts("<pre><span>a = 1</span>\n<span>b = 2</span>\n\n<i>c</i></pre>") == ["a = 1\nb = 2\n\nc"]
+    assert texts("<pre>a<br>b</pre><p>c  d</p>") == ["a\nb", "c d"]
+
+
+def test_elements_are_those_around_text_with_what_their_author_called_them() -> None:
+    page = segment(
+        '<body class="home page"><div id="Main" role="main"><div><br></div>'
+        '<p class="Lead" itemprop="description">x</p></div></body>'
+    )
+    assert page.elements == (
+        Element(-1, "body", (".home", ".page")),
+        Element(0, "div", ("#main", "@main")),
+        Element(1, "p", (".lead", "=description")),
+    )
+    assert page.blocks[0].element == 2
+
+
+def test_names_hold_no_line_breaks_and_only_so_many_characters() -> None:
+    names = (
+        segment(f'<div id="one\n two" class="a\n\tb {"c" * 1000}">x</div>', max_attribute_chars=20).elements[1].names
+    )
+    assert names == (".a", ".b", "." + "c" * 15, "#one two")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"),
+    [
+        ("hidden", True),
+        ('style="display:none"', True),
+        ('style="color:red; DISPLAY : None !important"', True),
+        ('style="display:block"', False),
+        ('style="display:inline-block; border: none; text-decoration:none"', False),
+        ("", False),
+    ],
+)
+def test_what_is_not_displayed_is_read_but_named_hidden(attributes: str, hidden: bool) -> None:
+    page = segment(f"<div {attributes}>text</div>")
+    assert [block.text for block in page.blocks] == ["text"]
+    assert ("hidden" in page.elements[1].names) is hidden
+
+
+def test_links_and_emphasis_are_counted_in_characters() -> None:
+    plain, mixed, linked = segment(
+        "<p>plain</p><p>see <a href=/a>this <b>one</b></a> and <a href=/b>that</a></p>"
+        "<a href=/c><div>all of it</div></a>"
+    ).blocks
+    assert (plain.link_chars, plain.link_count, plain.emphasis_chars) == (0, 0, 0)
+    assert (mixed.link_chars, mixed.link_count, mixed.emphasis_chars) == (len("this onethat"), 2, len("one"))
+    assert linked.link_chars == len("all of it")
+
+
+def test_positions_are_lines_and_columns_of_the_element_counted_from_one() -> None:
+    page = segment("<body>\n  <p>one</p>\n<div><p\nclass=x>two</p> <span>three</span></div>")
+    assert [(block.text, block.position.line, block.position.column) for block in page.blocks] == [
+        ("one", 2, 3),
+        ("two", 3, 6),
+        ("three", 4, 17),
+    ]
+
+
+def test_the_head_is_read_as_metadata_not_as_text() -> None:
+    page = segment("<html lang=en><head><title>A title | Site</title></head><body><p>Text</p></body></html>")
+    assert [block.text for block in page.blocks] == ["Text"]
+    assert (page.metadata.title, page.metadata.language) == ("A title", "en")
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td", "font", "blockquote", "noscript"])
+def test_a_hundred_thousand_nested_elements_lose_no_text(tag: str) -> None:
+    depth = 100_000 // (1 + tag.count("><"))
+    page = segment(f"<p>before</p>{f'<{tag}>' * depth}deep<p>after</p>")
+    assert " ".join(block.text for block in page.blocks).split() == ["before", "deep", "after"]
+
+
+def test_elements_beyond_the_depth_limit_are_read_as_if_they_stood_at_it() -> None:
+    page = segment("<div>" * 50 + "<p>one</p><p>two</p>" + "</div>" * 50 + "<p>three</p>", max_depth=10)
+    assert [block.text for block in page.blocks] == ["one", "two", "three"]
+    assert len(page.elements) == 11
+    assert page.elements[page.blocks[2].element] == Element(0, "p")
+    assert page.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<p>x</p>" * 100, id="elements"),
+        pytest.param("<div>" + "x<br><br>" * 100 + "</div>", id="breaks within one element"),
+        pytest.param("<pre>" + "x" * 1000 + "</pre>", id="pieces of one long block"),
+    ],
+)
+def test_beyond_the_block_limit_the_rest_is_unread_and_said_so(html: str) -> None:
+    page = segment(html, max_blocks=10, max_block_chars=10)
+    assert len(page.blocks) == 10
+    assert len(page.warnings) == 1
+    assert "10 blocks; the rest was not read" in page.warnings[0]
+
+
+def test_a_page_exactly_at_the_block_limit_is_whole() -> None:
+    page = segment("<p>x</p>" * 10 + "<p> </p><!-- end -->", max_blocks=10)
+    assert len(page.blocks) == 10
+    assert page.warnings == ()
+
+
+@pytest.mark.parametrize("filler", ["<i></i>", "<br>", "<!--x-->", "<p></p>"])
+def test_beyond_the_node_limit_the_rest_is_unread_and_said_so(filler: str) -> None:
+    page = segment("<p>first</p><div>" + filler * 1000 + "<p>last</p></div>", max_nodes=500)
+    assert [block.text for block in page.blocks] == ["first"]
+    assert "500 nodes" in page.warnings[0]
+
+
+def test_a_run_longer_than_a_block_may_be_is_split_and_nothing_lost() -> None:
+    page = segment("<p>" + "word " * 100 + "</p>", max_block_chars=64)
+    assert all(0 < len(block.text) <= 64 for block in page.blocks)
+    assert "".join(block.text for block in page.blocks) == ("word " * 100).strip()
+    assert page.warnings == ()
+
+
+def test_pieces_of_nothing_but_white_space_are_left_out() -> None:
+    page = segment("<pre>x" + " " * 500 + "y</pre>", max_block_chars=100)
+    assert [block.text.strip() for block in page.blocks] == ["x", "y"]

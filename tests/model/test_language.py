@@ -1,0 +1,42 @@
+"""A text's language is told by its ISO code, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.language import detect_code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The first boat left the harbour at dawn, and by noon the others had followed it out to sea.", "en"),
+        ("Das erste Boot verließ den Hafen im Morgengrauen, und gegen Mittag waren ihm die anderen gefolgt.", "de"),
+        ("El primer barco salió del puerto al amanecer, y al mediodía los demás lo habían seguido.", "es"),
+        (
+            "Первая лодка вышла из гавани на рассвете, а к полудню за ней ушли и остальные. Дети ещё долго стояли на "
+            "берегу, потому что никто не сказал им, когда рыбаки вернутся домой.",
+            "ru",
+        ),
+        (
+            "第一艘船在黎明时分离开了港口，到中午时其他船只也都跟着出海了，岸上只剩下几个孩子和一条狗在等着他们回来。",
+            "zh",
+        ),
+        (
+            "最初の船は夜明けに港を出て、昼までにはほかの船もそのあとを追って沖に出ていった。子どもたちが待っていた。",
+            "ja",
+        ),
+    ],
+)
+def test_the_language_of_a_text_is_recognised(text: str, code: str) -> None:
+    assert detect_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "OK", "1 2 3", "Boat left", "… … …"])
+def test_a_text_too_short_to_tell_has_no_language(text: str) -> None:
+    assert detect_code(text) is None
+
+
+def test_only_the_beginning_is_looked_at() -> None:
+    english = "The first boat left the harbour at dawn, and by noon the others had followed it. " * 30
+    assert detect_code(english + "Das ist nicht mehr wichtig. " * 10_000) == "en"

@@ -1,0 +1,146 @@
+"""A cleaned page as text, Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from model.rendering import join_text, render, shown_blocks, to_dict
+from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Position, SourceKind
+
+
+def block(text: str, label: Label, tag: str = "p", *, line: int = 1, kept: bool = True) -> CleanedBlock:
+    return CleanedBlock(text, label, 0.123456, kept, ("reads as article text",), Position(line, 1), tag)
+
+
+BLOCKS = (
+    block("Menu", Label.NAVIGATION, "li", kept=False),
+    block("The title", Label.TITLE, "h1"),
+    block("By Ada", Label.BYLINE),
+    block("A <b>bold</b> & bare claim", Label.BODY),
+    block("Part one", Label.HEADING, "h3"),
+    block("An item", Label.BODY, "li"),
+    block("Said by somebody", Label.BODY, "blockquote"),
+    block("Its meaning", Label.BODY, "dd"),
+    block("x = 1\n\ny = 2", Label.BODY, "pre"),
+    block("What it shows", Label.CAPTION, "figcaption"),
+)
+
+
+def page(*blocks: CleanedBlock, kind: SourceKind = "html", options: Options | None = None) -> Cleaned:
+    options = options or Options()
+    cleaned = Cleaned(
+        text="",
+        title="The title",
+        byline=None,
+        date="2024-03-05",
+        language="en",
+        page_type=None,
+        confidence=0.98765432,
+        blocks=blocks or BLOCKS,
+        comments=(Comment("Nice", "Bo", None, 0.25),),
+        status="degraded",
+        warnings=("partly read",),
+        model_version="v1",
+        kind=kind,
+        options=options,
+    )
+    return replace(cleaned, text=join_text(shown_blocks(cleaned), kind))
+
+
+def test_text_is_the_shown_blocks_parted_by_a_blank_line() -> None:
+    assert render(page(block("One", Label.BODY), block("Two", Label.BODY)), "text") == "One\n\nTwo"
+
+
+def test_markdown_keeps_the_form_of_headings_lists_quotations_and_code() -> None:
+    assert render(page(), "markdown").split("\n\n") == [
+        "A <b>bold</b> & bare claim",
+        "### Part one",
+        "- An item",
+        "> Said by somebody",
+        ": Its meaning",
+        "```\nx = 1",
+        "y = 2\n```",
+        "What it shows",
+    ]
+
+
+def test_markdown_of_code_that_holds_a_fence_uses_another() -> None:
+    assert render(page(block("```\ncode\n```", Label.BODY, "pre")), "markdown") == "~~~~\n```\ncode\n```\n~~~~"
+
+
+def test_an_article_heading_is_never_above_the_second_level_in_markdown() -> None:
+    shown = page(block("Head", Label.HEADING, "h1"), block("Bold line", Label.HEADING, "p"))
+    assert render(shown, "markdown") == "## Head\n\n## Bold line"
+
+
+def test_plain_text_as_markdown_is_left_as_it_was() -> None:
+    cleaned = page(block("# Head", Label.HEADING, line=1), block("Body", Label.BODY, line=2), kind="text")
+    assert render(cleaned, "markdown") == cleaned.text == "# Head\n\nBody"
+
+
+def test_html_escapes_everything_that_came_from_the_page() -> None:
+    html = render(page(), "html")
+    assert html.startswith("<article>\n<p>A &lt;b&gt;bold&lt;/b&gt; &amp; bare claim</p>\n<h3>Part one</h3>")
+    assert "<li>An item</li>" in html
+    assert "<pre>x = 1\n\ny = 2</pre>" in html
+    assert html.endswith("</article>")
+    attack = page(block('<script>alert(1)</script><img src=x onerror="a()">', Label.HEADING, "script"))
+    assert render(attack, "html") == (
+        "<article>\n<h2>&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;a()&quot;&gt;</h2>\n</article>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("keep", "text"),
+    [
+        (set(), "Body"),
+        ({Label.TITLE}, "# T\n\nBody"),
+        ({Label.BYLINE}, "B\n\nBody"),
+        ({Label.TITLE, Label.BYLINE}, "# T\n\nB\n\nBody"),
+    ],
+)
+def test_title_and_byline_are_shown_only_when_asked_for(keep: set[Label], text: str) -> None:
+    blocks = block("T", Label.TITLE, "h1"), block("B", Label.BYLINE), block("Body", Label.BODY)
+    assert render(page(*blocks, options=Options(keep=frozenset(keep))), "markdown") == text
+
+
+def test_a_title_that_a_phrase_drops_is_not_shown_even_when_titles_are_asked_for() -> None:
+    blocks = block("T", Label.TITLE, kept=False), block("Body", Label.BODY)
+    assert page(*blocks, options=Options(keep=frozenset({Label.TITLE}))).text == "Body"
+
+
+def test_sentences_of_one_line_of_plain_text_stay_on_one_line() -> None:
+    one_line = [block("First.", Label.BODY, line=3), block("Second.", Label.BODY, line=3)]
+    next_line = block("Third.", Label.BODY, line=4)
+    assert join_text([*one_line, next_line], "text") == "First. Second.\n\nThird."
+    assert join_text([*one_line, next_line], "html") == "First.\n\nSecond.\n\nThird."
+    assert join_text([], "text") == ""
+
+
+def test_json_holds_everything_in_the_answer() -> None:
+    cleaned = page()
+    document = json.loads(render(cleaned, "json"))
+    assert document == to_dict(cleaned)
+    assert set(document) == {
+        "text", "title", "byline", "date", "language", "page_type", "confidence", "status", "warnings", "kind",
+        "blocks", "comments", "model_version",
+    }  # fmt: skip
+    assert document["confidence"] == 0.9877
+    assert document["warnings"] == ["partly read"]
+    assert document["comments"] == [{"author": "Bo", "date": None, "text": "Nice", "spam_probability": 0.25}]
+    assert document["blocks"][0] == {
+        "text": "Menu",
+        "label": "navigation",
+        "probability": 0.1235,
+        "kept": False,
+        "reasons": ["reads as article text"],
+        "tag": "li",
+        "position": {"line": 1, "column": 1},
+    }
+
+
+def test_json_is_written_in_its_own_letters() -> None:
+    assert "Größe 東京" in render(page(block("Größe 東京", Label.BODY)), "json")

@@ -1,0 +1,143 @@
+"""How well and how fast Winnow cleans plain text, beside what else there is: `python -m training.bench_text --help`.
+
+Lines that people labelled, lines that we marked, and gold texts that must come through whole. Every tool judges a
+text before the next text comes, in turn first, so a slow minute of the machine hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from model.errors import WinnowError
+from training import bench_text_report
+from training.bench_text_report import Judged, TextRun
+from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
+from training.line_corpora import LINE_CORPORA
+from training.marked_texts import MarkedText, gold_as_found, labelled_by_people, marked_by_us
+
+_ROOT = Path("data/corpora")
+_FOLDS = Path("data/folds")
+_OUTPUT = Path("bench/out/bench-text.md")
+_OUR_TEXTS = Path(__file__).parents[1] / "tests" / "texts"
+_GOLD_CORPUS = "wcxb"
+
+LoadCleaner = Callable[[Path | None], TextCleaner]
+"""Loads the model folder at a path, or the shipped one for None."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One table of the report; `read` raises FileNotFoundError where its texts are absent."""
+
+    name: str
+    read: Callable[[], list[MarkedText]]
+    is_gold: bool = False
+
+
+def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> int:
+    """Measure, print the tables and write them."""
+    arguments = _arguments(argv)
+    contenders, notes = baselines()
+    shipped = _shipped(load or _load_cleaner, notes)
+    runs = []
+    for part in _parts(arguments.root, arguments.limit):
+        try:
+            texts = part.read()
+        except FileNotFoundError as error:
+            notes[part.name] = f"left out: {error}"
+            continue
+        winnows = [winnow(shipped)] if shipped else []
+        if shipped and part.is_gold:
+            winnows = _cross_validated(shipped, arguments.folds, load or _load_cleaner, notes)
+        runs.append(run(part.name, texts, [*winnows, *contenders]))
+    report = bench_text_report.markdown(runs, notes)
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(report, "utf-8")
+    print(report)
+    return 0 if runs else 2
+
+
+def run(name: str, texts: Sequence[MarkedText], contenders: Sequence[LineContender]) -> TextRun:
+    """Every contender on every text, with the CPU time each took for it."""
+    for contender in contenders if texts else ():  # a first call imports modules and compiles patterns
+        contender.judge(texts[0])
+    judged: list[Judged] = []
+    for number, text in enumerate(tqdm(texts, desc=name, unit="text", file=sys.stderr)):
+        turn = number % max(1, len(contenders))
+        verdicts: dict[str, Sequence[LineVerdict]] = {}
+        cpu_s: dict[str, float] = {}
+        for contender in (*contenders[turn:], *contenders[:turn]):
+            started = time.process_time()
+            verdicts[contender.name] = contender.judge(text)
+            cpu_s[contender.name] = time.process_time() - started
+        judged.append(Judged(text, verdicts, cpu_s))
+    return TextRun(name, tuple(judged), {contender.name: contender.version for contender in contenders})
+
+
+def _parts(root: Path, limit: int | None) -> list[_Part]:
+    by_people = [_Part(corpus, partial(labelled_by_people, corpus, root, limit)) for corpus in LINE_CORPORA]
+    return [
+        *by_people,
+        _Part(bench_text_report.OPEN, partial(marked_by_us, _OUR_TEXTS / "open")),
+        _Part(bench_text_report.LOCKED, partial(marked_by_us, _OUR_TEXTS / "locked")),
+        _Part(bench_text_report.GOLD, partial(gold_as_found, _GOLD_CORPUS, root, limit), is_gold=True),
+    ]
+
+
+def _shipped(load: LoadCleaner, notes: dict[str, str]) -> TextCleaner | None:
+    try:
+        return load(None)
+    except (ImportError, WinnowError, OSError) as error:
+        notes["winnow"] = f"left out: {error}"
+        return None
+
+
+def _cross_validated(
+    shipped: TextCleaner, folds: Path, load: LoadCleaner, notes: dict[str, str]
+) -> list[LineContender]:
+    """Winnow by the models of the folds that held a page's site out, as `make train` leaves them; else nothing."""
+    index = folds / "folds.json"
+    try:
+        fold_of: dict[str, int] = json.loads(index.read_text("utf-8"))
+        cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+    except (WinnowError, OSError) as error:
+        notes[bench_text_report.GOLD] = (
+            f"Winnow was trained on these pages; run `make train` to cross-validate: {error}"
+        )
+        return []
+    return [winnow(shipped, {key: cleaners[fold] for key, fold in fold_of.items()})]
+
+
+def _load_cleaner(path: Path | None) -> TextCleaner:
+    from model import Cleaner  # here, so that the others can be measured where no model is
+
+    return Cleaner.load(path)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m training.bench_text", description=__doc__)
+    parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
+    parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="at most N texts of each corpus, evenly spaced")
+    parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
+    return parser.parse_args(argv)
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
