@@ -41,6 +41,7 @@ evaluate: $(VENV)/.dev ## measure the model alone on every unpacked corpus
 
 bench: $(VENV)/.dev peers312 ## measure the model beside other tools, page by page in one run
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" $(ARGS)
+	@$(BIN)/python -m training.bench_text --root "$(CORPORA)"
 
 test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
+from model.hints import Hint
 from model.types import Block, Comment, Label, Segmentation
 
-_ONE_COMMENT = re.compile(r"comment|reply|message|post(?!s)|opinion|kommentar|comentario|commentaire")
-_ONE_TAGS = frozenset({"li", "article", "div", "tr", "dd", "section"})
+_ONE_COMMENT = re.compile(
+    r"^[.#](?:[a-z]+[-_])?(?:comment|review|kommentar|comentario|commentaire)"
+    r"(?:[-_]*(?:body|item|entry|container|wrapper|block|box|node|\d+))*$"
+)
+"""Names of the element around one comment: "comment", "comment-body", "li-comment-4711"; not "comments"."""
+
 _AUTHOR = re.compile(r"author|fn|user|name|by$|vcard")
 _DATE = re.compile(r"date|time|meta|ago|posted")
 _SAYS = re.compile(
@@ -23,34 +28,35 @@ _META_WORDS = 12
 """A longer block is what somebody wrote, whatever its element is called."""
 
 
-def collect_comments(segmentation: Segmentation, labels: Sequence[Label]) -> tuple[Comment, ...]:
-    """Join the comment blocks of each comment, in page order.
+def collect_comments(
+    segmentation: Segmentation, hints: Sequence[Hint | None], labels: Sequence[Label]
+) -> tuple[Comment, ...]:
+    """Put together the comment blocks of each comment, in page order.
 
-    In markup the blocks of one comment share an element named for it; in plain text every line is a comment.
+    In markup these are blocks inside an element named for comments, and those of one comment share an element named
+    for one. In plain text every line is a comment.
     """
     chosen = [block for block, label in zip(segmentation.blocks, labels, strict=True) if label is Label.COMMENT]
     if not segmentation.elements:
         return tuple(Comment(block.text) for block in chosen)
-    groups = groupby(chosen, key=lambda block: _comment_element(segmentation, block))
+    named = [block for block in chosen if _is_named(hints[block.element])]
+    groups = groupby(named, key=lambda block: _comment_element(segmentation, block))
     found = (_put_together(segmentation, list(blocks)) for _, blocks in groups)
     return tuple(comment for comment in found if comment.text)
 
 
-def _ancestors(segmentation: Segmentation, element: int) -> Iterator[int]:
-    while element >= 0:
-        yield element
-        element = segmentation.elements[element].parent
+def _is_named(hint: Hint | None) -> bool:
+    return hint is not None and hint.label is Label.COMMENT
 
 
 def _comment_element(segmentation: Segmentation, block: Block) -> int:
-    """The innermost element that is named like one comment and is a list item or container of several blocks."""
-    for number in _ancestors(segmentation, block.element):
+    """The innermost element around a block that is named for one comment, else the block's own."""
+    number = block.element
+    while number >= 0:
         element = segmentation.elements[number]
-        if element.tag == "li" or (
-            element.tag in _ONE_TAGS
-            and any(name[0] == "#" and _ONE_COMMENT.search(name) and name[-1].isdigit() for name in element.names)
-        ):
+        if any(map(_ONE_COMMENT.match, element.names)):
             return number
+        number = element.parent
     return block.element
 
 

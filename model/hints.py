@@ -19,11 +19,12 @@ _START, _END = r"(?:^|[^a-z])", r"(?:$|[^a-z])"
 _HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
+        (Label.RELATED, r"recent-?_?comment"),
         (Label.CONSENT, r"cookie|consent|gdpr|ccpa|onetrust|didomi|usercentrics"),
         (
             Label.COMMENT_FORM,
             r"respond|comment-?_?form|reply-?_?form|leave-?_?(?:a-)?(?:reply|comment)|comment-?reply-?title|"
-            r"comments?-?_?(?:count|link|closed|header|title)|must-log-in",
+            r"comments?-?_?(?:count|link|closed|header|title|notes)|must-log-in",
         ),
         (Label.COMMENT, r"comments?(?:$|[^a-z]|list|area|body|content|text|thread)|disqus|livefyre|usercomment"),
         (Label.SHARE, r"shar(?:e|ing)|social|addtoany|addthis|follow-?us|sharedaddy"),

@@ -16,6 +16,9 @@ _BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)
 _SAME_TITLE = 0.7
 """Share of words a block and the page's own title have in common, above which the block is the title."""
 
+_LIKE_TITLE = 0.3
+"""The same share for an h1: kickers inside it and site names behind the title dilute it."""
+
 _TITLE_CHANCE = 0.5
 _BYLINE_CHANCE = 0.5
 _BYLINE_REACH = 8
@@ -37,8 +40,11 @@ def name_blocks(
     column = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
     prose = body & (column["words"] >= _PROSE_WORDS) & (column["ends_sentence"] > 0)
     start = int(np.argmax(prose if prose.any() else body)) if body.any() else len(body)
-    title = _find_title(prediction, start, column["in_title"], column["heading"])
     plain = not segmentation.elements
+    if plain:
+        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN])
+    else:
+        title = _marked_title(column["in_title"], column["heading"])
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
@@ -55,17 +61,18 @@ def name_blocks(
     return labels, title
 
 
-def _find_title(
-    prediction: Prediction, start: int, in_title: NDArray[np.float32], heading: NDArray[np.float32]
-) -> int | None:
-    """The block that repeats the page's own title, an h1 before others; else the likeliest title above the prose."""
-    same = in_title >= _SAME_TITLE
-    if same.any():
-        return int(np.argmax(same * (in_title + (heading == 1))))
-    chances = prediction.kinds[:start, _TITLE_COLUMN]
-    if not len(chances) or chances.max() < _TITLE_CHANCE:
-        return None
-    return int(np.argmax(chances))
+def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -> int | None:
+    """The h1 likest to the page's own title, or its only h1; else the block that repeats the title."""
+    is_h1 = heading == 1
+    shared = in_title * is_h1
+    if shared.max(initial=0.0) >= _LIKE_TITLE or is_h1.sum() == 1:
+        return int(np.argmax(shared + is_h1))
+    return int(np.argmax(in_title)) if in_title.max(initial=0.0) >= _SAME_TITLE else None
+
+
+def _likeliest_title(chances: NDArray[np.float32]) -> int | None:
+    """In plain text: the likeliest title among the lines above the prose."""
+    return int(np.argmax(chances)) if chances.max(initial=0.0) >= _TITLE_CHANCE else None
 
 
 def _near(number: int, title: int | None, start: int) -> bool:
@@ -77,7 +84,7 @@ def _near(number: int, title: int | None, start: int) -> bool:
 
 def _noise_label(kinds: NDArray[np.float32], hinted: Label | None, near_start: bool) -> Label:
     if hinted is Label.BYLINE:
-        hinted = Label.BYLINE if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE / 2 else None
+        hinted = Label.BYLINE if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE else None
     if hinted is not None:
         return hinted
     if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:

@@ -39,13 +39,13 @@ def is_shown(label: Label, kept: bool, keep: Iterable[Label]) -> bool:
 def join_text(blocks: Sequence[CleanedBlock | Block], kind: SourceKind) -> str:
     """Blocks parted by a blank line; sentences that came from one line of plain text stay on one line."""
     parts: list[str] = []
-    line = -1
+    line = end = -1
     for block in blocks:
         if kind == "text" and block.position.line == line:
-            parts[-1] += " " + block.text
+            parts[-1] += ("" if block.position.column == end else " ") + block.text
         else:
             parts.append(block.text)
-        line = block.position.line
+        line, end = block.position.line, block.position.column + len(block.text)
     return "\n\n".join(parts)
 
 

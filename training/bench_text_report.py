@@ -24,10 +24,11 @@ _TIMED = ("winnow", "justext")
 _SET_APART = (Label.TITLE, Label.BYLINE)
 _LEGEND = """\
 Noise is what is looked for: P, R and F1 by lines; AP is the average precision of the tool's score, to be compared with
-the share of noise, which is the AP of guessing. Words lost are those of article lines; set apart
-are those of body lines called title or byline, which stay but not in the text given back. Every line counts the same.
+the share of noise, which is the AP of guessing. Every line counts the same. Words lost are those of article lines; set
+apart are those of body lines called title or byline, which stay but are not in the text given back.
 
-- winnow: `clean(text, kind="text")`; its score is 1 - a block's probability, a line takes its block's verdict
+- winnow: `clean(text, kind="text")`; its score is 1 - a block's probability, a line takes its block's verdict; gold
+  texts are asked of the model of the fold that held their site out
 - c4-lines: C4's rules on lines (Raffel et al. 2020): ends in a terminal mark, 5 words or more, no "javascript", no
   policy notice; c4: with its rules on pages too (no curly bracket, no "lorem ipsum", 3 sentences or more)
 - justext: the lines as paragraphs, stop words by the text's language"""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from model.comments import collect_comments
+from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.limits import Limits
 from model.types import Block, Comment, Label, Page, Position, Segmentation
 
 
 def comments(html: str, *, noise: tuple[str, ...] = ()) -> tuple[Comment, ...]:
-    """The comments of a page all of whose blocks but those in `noise` were recognised as such."""
-    page = segment_html(Page(html, "html"), Limits())
+    """The comments of a list of them, all of whose blocks but those in `noise` were recognised as such."""
+    page = segment_html(Page(f'<div class="comment-list">{html}</div>', "html"), Limits())
     labels = [Label.OTHER if block.text in noise else Label.COMMENT for block in page.blocks]
-    return collect_comments(page, labels)
+    return collect_comments(page, element_hints(page.elements), labels)
 
 
 WORDPRESS = """<ol class="comment-list">
@@ -38,9 +39,9 @@ def test_a_comment_is_the_blocks_of_its_element_with_author_and_date_apart() -> 
     "html",
     [
         '<div id="comment-{0}"><p class="user-name">Ada</p><p>Words number {0}.</p></div>',
-        '<article id="reply7{0}"><p class="author">Ada</p><p>Words number {0}.</p></article>',
-        '<table><tr id="post{0}"><td class="username">Ada<td>Words number {0}.</table>',
-        "<ul><li><p class='author'>Ada</p>Words number {0}.</ul>",
+        '<article class="comment-body"><p class="author">Ada</p><p>Words number {0}.</p></article>',
+        '<table><tr id="review-{0}"><td class="username">Ada<td>Words number {0}.</table>',
+        "<ul><li id=li-comment-47{0}><p class='author'>Ada</p>Words number {0}.</ul>",
     ],
 )
 def test_comments_are_told_apart_in_the_markup_of_several_systems(html: str) -> None:
@@ -69,14 +70,25 @@ def test_a_long_text_in_an_element_named_author_is_what_somebody_wrote() -> None
     assert comments(f'<li><div class="author-comment">{text}</div></li>') == (Comment(text),)
 
 
+def test_a_list_that_somebody_wrote_stays_in_their_comment() -> None:
+    html = '<div class="comment"><p>Two things:</p><ul><li>the first one</li><li>and the other</li></ul></div>'
+    assert comments(html) == (Comment("Two things:\n\nthe first one\n\nand the other"),)
+
+
+def test_only_blocks_inside_an_element_named_for_comments_come_back_as_comments() -> None:
+    page = segment_html(Page('<p>Nice.</p><div id="comments"><p>Thanks.</p></div>', "html"), Limits())
+    hints = element_hints(page.elements)
+    assert collect_comments(page, hints, [Label.COMMENT, Label.COMMENT]) == (Comment("Thanks."),)
+
+
 def test_without_comments_there_are_none() -> None:
     page = segment_html(Page("<p>Body</p>", "html"), Limits())
-    assert collect_comments(page, [Label.BODY]) == ()
-    assert collect_comments(Segmentation(()), []) == ()
+    assert collect_comments(page, element_hints(page.elements), [Label.BODY]) == ()
+    assert collect_comments(Segmentation(()), [], []) == ()
 
 
 def test_in_plain_text_every_line_is_a_comment() -> None:
-    page = Segmentation(
-        (Block("Nice.", Position(1, 1)), Block("Body.", Position(2, 1)), Block("Thanks!", Position(3, 1)))
-    )
-    assert collect_comments(page, [Label.COMMENT, Label.BODY, Label.COMMENT]) == (Comment("Nice."), Comment("Thanks!"))
+    lines = ("Nice.", "Body.", "Thanks!")
+    page = Segmentation(tuple(Block(line, Position(number, 1)) for number, line in enumerate(lines, 1)))
+    labels = [Label.COMMENT, Label.BODY, Label.COMMENT]
+    assert collect_comments(page, [], labels) == (Comment("Nice."), Comment("Thanks!"))

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from model.limits import Limits
 from model.rendering import join_text, render, shown_blocks, to_dict
-from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Position, SourceKind
+from model.text_blocks import segment_text
+from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Page, Position, SourceKind
 
 
-def block(text: str, label: Label, tag: str = "p", *, line: int = 1, kept: bool = True) -> CleanedBlock:
-    return CleanedBlock(text, label, 0.123456, kept, ("reads as article text",), Position(line, 1), tag)
+def block(
+    text: str, label: Label, tag: str = "p", *, line: int = 1, column: int = 1, kept: bool = True
+) -> CleanedBlock:
+    return CleanedBlock(text, label, 0.123456, kept, ("reads as article text",), Position(line, column), tag)
 
 
 BLOCKS = (
@@ -113,11 +117,19 @@ def test_a_title_that_a_phrase_drops_is_not_shown_even_when_titles_are_asked_for
 
 
 def test_sentences_of_one_line_of_plain_text_stay_on_one_line() -> None:
-    one_line = [block("First.", Label.BODY, line=3), block("Second.", Label.BODY, line=3)]
+    one_line = [block("First.", Label.BODY, line=3), block("Second.", Label.BODY, line=3, column=8)]
     next_line = block("Third.", Label.BODY, line=4)
     assert join_text([*one_line, next_line], "text") == "First. Second.\n\nThird."
     assert join_text([*one_line, next_line], "html") == "First.\n\nSecond.\n\nThird."
     assert join_text([], "text") == ""
+
+
+def test_sentences_that_stood_side_by_side_get_no_space_between_them() -> None:
+    page_of_one_line = "这是一句话。" * 600
+    blocks = segment_text(Page(page_of_one_line, "text"), Limits()).blocks
+    assert len(blocks) == 600
+    assert join_text(blocks, "text") == page_of_one_line
+    assert join_text([blocks[0], blocks[2]], "text") == "这是一句话。 这是一句话。"
 
 
 def test_json_holds_everything_in_the_answer() -> None:
