@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from model.hints import Hint
-from model.types import Block, Comment, Label, Segmentation
+from model.types import Block, Comment, Element, Label, Segmentation
 
 _ONE_COMMENT = re.compile(
     r"^[.#](?:[a-z]+[-_])?(?:comment|review|kommentar|comentario|commentaire)"
@@ -33,14 +33,15 @@ def collect_comments(
 ) -> tuple[Comment, ...]:
     """Put together the comment blocks of each comment, in page order.
 
-    In markup these are blocks inside an element named for comments, and those of one comment share an element named
-    for one. In plain text every line is a comment.
+    In markup these are blocks inside an element named for comments or for one comment; those that share an element
+    named for one are one comment. In plain text every line is a comment.
     """
     chosen = [block for block, label in zip(segmentation.blocks, labels, strict=True) if label is Label.COMMENT]
-    if not segmentation.elements:
+    if not segmentation.elements or not chosen:
         return tuple(Comment(block.text) for block in chosen)
-    named = [block for block in chosen if _is_named(hints[block.element])]
-    groups = groupby(named, key=lambda block: _comment_element(segmentation, block))
+    around = _comments_around(segmentation.elements)
+    named = [block for block in chosen if around[block.element] >= 0 or _is_named(hints[block.element])]
+    groups = groupby(named, key=lambda block: (around[block.element], around[block.element] < 0 and block.element))
     found = (_put_together(segmentation, list(blocks)) for _, blocks in groups)
     return tuple(comment for comment in found if comment.text)
 
@@ -49,15 +50,15 @@ def _is_named(hint: Hint | None) -> bool:
     return hint is not None and hint.label is Label.COMMENT
 
 
-def _comment_element(segmentation: Segmentation, block: Block) -> int:
-    """The innermost element around a block that is named for one comment, else the block's own."""
-    number = block.element
-    while number >= 0:
-        element = segmentation.elements[number]
+def _comments_around(elements: Sequence[Element]) -> list[int]:
+    """For each element the innermost one, itself or around it, that is named for one comment; -1 where none is."""
+    around: list[int] = []
+    for number, element in enumerate(elements):
         if any(map(_ONE_COMMENT.match, element.names)):
-            return number
-        number = element.parent
-    return block.element
+            around.append(number)
+        else:
+            around.append(around[element.parent] if element.parent >= 0 else -1)
+    return around
 
 
 def _put_together(segmentation: Segmentation, blocks: list[Block]) -> Comment:

@@ -153,7 +153,9 @@ class _Builder:
             text = joined.strip("\n") if self.in_pre else " ".join(joined.split())
             if text:
                 self._add_block(text)
-        self._clear()
+            self._clear()
+        elif self._link_count or self.breaks:
+            self._clear()
 
     def _add_block(self, text: str) -> None:
         size = self.limits.max_block_chars
@@ -189,15 +191,15 @@ class _Builder:
 
 
 def _walk(root: Node, builder: _Builder) -> None:
-    limits = builder.limits
+    most_nodes = builder.limits.max_nodes
     stack: list[tuple[Iterator[object], Node, bool]] = [(iter(root), root, False)]
     nodes = 0
     while stack and not builder.full:
         children, parent, is_block = stack[-1]
         for child in children:
             nodes += 1
-            builder.full |= nodes > limits.max_nodes
-            if builder.full:
+            if nodes > most_nodes:
+                builder.full = True
                 break
             if type(child) is Text:
                 builder.add_text(child.data, parent)
@@ -245,6 +247,8 @@ def _close(tag: str, is_block: bool, builder: _Builder) -> None:
 
 
 def _names(node: Node, limits: Limits) -> tuple[str, ...]:
+    if not len(node.attrs):  # asking for six attributes one by one costs ten times as much
+        return ()
     names = []
     classes = node.attr("class")
     if classes:

@@ -84,14 +84,21 @@ def test_the_commonest_noise_is_in_no_text(shipped_cleaner: Cleaner, page: Path,
     assert noise not in shipped_cleaner.clean(page.read_bytes()).text
 
 
-def test_comments_of_a_blog_come_back_apart_with_their_authors(shipped_cleaner: Cleaner) -> None:
+def test_comments_of_a_blog_come_back_apart_with_author_and_date(shipped_cleaner: Cleaner) -> None:
     cleaned = cleaned_page(shipped_cleaner, "wordpress-blog")
-    everything = " ".join(comment.text for comment in cleaned.comments)
-    for words_of_a_reader in ("My grandfather kept a smoot", "It was a very good lunch."):
-        assert words_of_a_reader in " ".join(block.text for block in cleaned.blocks)
-        assert words_of_a_reader in everything
-        assert words_of_a_reader not in cleaned.text
-    assert "Reply" not in [comment.text for comment in cleaned.comments]
+    said = {comment.author: comment for comment in cleaned.comments if comment.author}
+    assert list(said) == ["Hester Planck", "Marta Quillfeather", "FastCashDerek", "the walker from Dorset"]
+    assert said["the walker from Dorset"].text.split("\n\n") == [
+        "It was a very good lunch.",
+        "I still have the blister, and I show it to people.",
+    ]
+    assert said["Hester Planck"].text.startswith("My grandfather kept a smoot")
+    assert (said["Hester Planck"].date or "").startswith("19 May 2024")
+    assert not [comment for comment in cleaned.comments if comment.text in cleaned.text]
+
+
+def test_posts_of_a_forum_are_its_body_not_comments(shipped_cleaner: Cleaner) -> None:
+    assert cleaned_page(shipped_cleaner, "forum-thread").comments == ()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +108,10 @@ def test_comments_of_a_blog_come_back_apart_with_their_authors(shipped_cleaner: 
         ("news-player", "Ferry crews halt night crossings over faulty channel lights"),
         ("shop-page", "Tarn 24 Waxed Canvas Satchel"),
         ("substack-newsletter", "The Last Person Who Could Fold the Map"),
+        ("documentation-page", "Retry policies"),  # "Skip to main content" stands above it
+        ("layout-table-1999", "A Turntable from a Turntable"),  # the site's name stands first in its <title>
+        ("zeitung-artikel", "Grünwiesen: Wagen 23 fährt wieder"),  # its <title> is another headline
+        ("forum-thread", "Low D buzzes on the press only"),  # there is no <h1>
     ],
 )
 def test_the_title_is_the_pages_own(shipped_cleaner: Cleaner, name: str, title: str) -> None:

@@ -56,6 +56,27 @@ def test_the_block_that_repeats_the_pages_title_is_the_title_an_h1_before_others
     assert labels_of(page, [2, 3])[0][2] is Label.TITLE  # also where it passed the cut
 
 
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        pytest.param(
+            "<title>Retry policies of the Ferry docs</title><p>Skip</p><h1>Retry policies</h1>", 1, id="like it"
+        ),
+        pytest.param("<title>Another headline</title><p>Skip</p><h1>Wagon 23 is back</h1>", 1, id="the only h1"),
+        pytest.param("<title>Boats at dawn</title><h1>The Site</h1><h1>Boats at dawn today</h1>", 1, id="of two h1"),
+        pytest.param(
+            "<title>Boats at dawn</title><h1>Site</h1><h1>News</h1><p>Boats at dawn</p>", 2, id="no h1 like it"
+        ),
+        pytest.param("<title>Boats at dawn</title><p>Skip to content</p><p>Menu</p>", None, id="nothing like it"),
+        pytest.param("<h1>One</h1><h1>Two</h1>", None, id="two h1 and no title"),
+    ],
+)
+def test_the_title_of_a_marked_up_page_is_its_h1_or_what_repeats_its_own_title(source: str, title: int | None) -> None:
+    page = html(source)
+    everything = dict.fromkeys(range(len(page.blocks)), (Label.TITLE, 0.9))  # what the model thinks is no matter
+    assert labels_of(page, [], everything)[1] == title
+
+
 def test_without_a_title_of_the_page_the_likeliest_one_before_the_body_is_taken() -> None:
     page = plain("Menu", "The quiet boat", "By Ada Reed", SENTENCE, "Another story")
     kinds = {1: (Label.TITLE, 0.8), 2: (Label.BYLINE, 0.9), 4: (Label.TITLE, 0.95)}
