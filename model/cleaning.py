@@ -22,6 +22,7 @@ from model.language import detect_code
 from model.limits import Limits
 from model.reasons import explain
 from model.rendering import is_shown, join_text
+from model.second_reading import without_prompts
 from model.text_blocks import segment_text
 from model.types import (
     KEPT_LABELS,
@@ -89,7 +90,7 @@ class Cleaner:
         # A page is too small to share: threads that wait for each other took up to 1.7 s for 7 ms of work.
         with self.threads.limit(limits=1, user_api="openmp"):
             prediction = self.classifier.predict(segmentation, page.kind)
-        return self._decide(page, segmentation, prediction, options)
+            return self._decide(page, segmentation, prediction, options)
 
     def segment(self, page: Page) -> Segmentation:
         """Cut a decoded page into blocks."""
@@ -100,6 +101,9 @@ class Cleaner:
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial, page.kind)
         body = (article >= cut.threshold) & _has_article(article, words, cut)
+        if page.kind == "html":
+            body = without_prompts(self.classifier, segmentation, prediction, body)
+            body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
         hints = element_hints(segmentation.elements)
         labels, title = name_blocks(segmentation, hints, prediction, body)
