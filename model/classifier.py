@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import WORD_SCORES, Features, page_features, text_and_path_scores
+from model.features import WORD_SCORES, Features, Scores, page_features, text_and_path_scores
 from model.lexicon import Lexicon, block_scores
 from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
 
@@ -65,11 +65,13 @@ class Prediction:
     article     float32 (n_blocks,): chance of each block of being part of the article
     kinds       float32 (n_blocks, n_kinds): chances of each kind, should the block not be body
     features    the matrix both were read from, for reasons
+    scores      what the linear models said, for a second reading
     """
 
     article: Floats
     kinds: Floats
     features: Features
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,23 @@ class Classifier:
 
     def predict(self, segmentation: Segmentation, kind: SourceKind) -> Prediction:
         """Judge every block of one page; never looks at any other page."""
-        door = self.doors[kind]
         text_scores = block_scores(segmentation.blocks, self.text)
-        features = page_features(segmentation, text_and_path_scores(segmentation, text_scores, self.text, self.path))
+        scores = text_and_path_scores(segmentation, text_scores, self.text, self.path)
+        features = page_features(segmentation, scores)
         if not segmentation.blocks:
-            return Prediction(np.zeros(0, np.float32), np.zeros((0, len(KIND_LABELS)), np.float32), features)
-        matrix = select_columns(features, door.columns)
-        article = door.trees.predict_proba(matrix)[:, 1].astype(np.float32)
-        inputs = kind_inputs(features, text_scores[:, WORD_SCORES:])
-        return Prediction(article, self.kinds.probabilities(inputs), features)
+            no_kinds = np.zeros((0, len(KIND_LABELS)), np.float32)
+            return Prediction(np.zeros(0, np.float32), no_kinds, features, scores)
+        kinds = self.kinds.probabilities(kind_inputs(features, text_scores[:, WORD_SCORES:]))
+        return Prediction(self._chances(features, kind), kinds, features, scores)
+
+    def read_as_text(self, lines: Segmentation, scores: Scores) -> Floats:
+        """Chance of each line of a plain text of being article, where its words have been scored before."""
+        return self._chances(page_features(lines, scores), "text")
+
+    def _chances(self, features: Features, kind: SourceKind) -> Floats:
+        door = self.doors[kind]
+        chances = door.trees.predict_proba(select_columns(features, door.columns))[:, 1]
+        return np.asarray(chances, np.float32)
 
 
 def select_columns(features: Features, names: tuple[str, ...]) -> Floats:

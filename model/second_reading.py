@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Classifier, Prediction
+from model.features import Scores
 from model.types import Block, Segmentation
 
 _SURE = 0.25
@@ -37,12 +38,15 @@ def without_prompts(
     column = {name: prediction.features.matrix[kept, number] for number, name in enumerate(prediction.features.names)}
     words = column["words"]
     prose = words * ((words >= _PROSE_WORDS) & (column["ends_sentence"] > 0))
-    if not len(kept) or prose.sum() < _PROSE_SHARE * words.sum():
+    short = words <= _MOST_WORDS
+    if not short.any() or prose.sum() < _PROSE_SHARE * words.sum():
         return body
     lines = (segmentation.blocks[number] for number in kept.tolist())
     plain = Segmentation(tuple(Block(line.text, line.position) for line in lines))
-    chances = classifier.predict(plain, "text").article
+    known = prediction.scores
+    scores = Scores(known.text[kept], known.opening[kept], np.zeros(0, np.float32))
+    chances = classifier.read_as_text(plain, scores)
     result = body.copy()
     sure = np.where(column["link_density"] >= _LINK_SHARE, _SURE_OF_LINK, _SURE)
-    result[kept[(chances < sure) & (words <= _MOST_WORDS)]] = False
+    result[kept[(chances < sure) & short]] = False
     return result

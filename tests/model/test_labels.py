@@ -33,8 +33,9 @@ def labels_of(
     chances[:, KIND_LABELS.index(Label.OTHER)] = 0.1
     for number, (label, chance) in (kinds or {}).items():
         chances[number, KIND_LABELS.index(label)] = chance
-    features = page_features(segmentation, linear_scores(segmentation, silent(WORD_SCORES), silent(1)))
-    prediction = Prediction(np.zeros(count, np.float32), chances, features)
+    scores = linear_scores(segmentation, silent(WORD_SCORES), silent(1))
+    features = page_features(segmentation, scores)
+    prediction = Prediction(np.zeros(count, np.float32), chances, features, scores)
     passed = np.isin(np.arange(count), body)
     return name_blocks(segmentation, element_hints(segmentation.elements), prediction, passed)
 
