@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 from model.artefact import load_artefact
 from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
-from model.context import Cut, choose_cut
+from model.context import choose_cut
 from model.decoding import decode_page
 from model.hints import element_hints
 from model.html_blocks import segment_html
@@ -38,13 +38,6 @@ from model.types import (
 
 _LEAST_CHANCE = 0.25
 """A page none of whose blocks reaches this chance of being article has no article."""
-
-_DOUBTFUL_CHANCE, _DOUBTFUL_F1, _FEW_WORDS = 0.7, 0.6, 100
-"""Below all three a page is a login wall, an error page or a menu: on 290 of WCXB's pages, asked of models that had not
-seen them, this empties two more of the 20 without gold, and one other (F1 .14)."""
-
-_FEW_BLOCKS = 6
-"""On smaller pages nothing else can vouch for a block; chances are low there."""
 
 _WORDLESS_CHARS = 80
 
@@ -100,7 +93,8 @@ class Cleaner:
         article, forced = _with_phrases(segmentation, prediction.article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial, page.kind)
-        body = (article >= cut.threshold) & _has_article(article, words, cut)
+        is_article = float(article.max(initial=0.0)) >= _LEAST_CHANCE
+        body = (article >= cut.threshold) & is_article
         if page.kind == "html":
             body = without_prompts(self.classifier, segmentation, prediction, body)
             body[[number for number in forced if article[number] == 1.0]] = True
@@ -155,15 +149,6 @@ def _with_phrases(
                 article[number] = value
                 forced[number] = f'contains "{found}", which you asked to always {verb}'
     return article, forced
-
-
-def _has_article(article: NDArray[np.float32], words: NDArray[np.float32], cut: Cut) -> bool:
-    """Whether any of the page is worth keeping: not where all blocks are doubtful and hold little."""
-    best = float(article.max(initial=0.0))
-    if best < _LEAST_CHANCE or len(article) < _FEW_BLOCKS:
-        return best >= _LEAST_CHANCE
-    likely_words = float((article * words)[article >= cut.threshold].sum())
-    return best >= _DOUBTFUL_CHANCE or cut.expected_f1 >= _DOUBTFUL_F1 or likely_words >= _FEW_WORDS
 
 
 def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:
