@@ -56,7 +56,7 @@ lock: $(VENV)/.dev ## pin the newest versions that pyproject.toml allows, with h
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-annotate --extra build --extra train --extra peers --extra dev \
+		--no-emit-index-url --no-annotate --extra build --extra train --extra dask --extra scrapy --extra peers --extra dev \
 		-c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove environments and caches; data, models and outputs stay

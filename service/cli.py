@@ -6,46 +6,31 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Any, NoReturn
 
 import click
 
-from model.options import parse_options
-from model.types import CommentMode, Dial, Format, Kind, Label, Options
+from model.types import Format, Kind
 from service import package_version
+from service.batch.command import batch
+from service.cli_options import PATH, Command, cleaning_options, help_ending, model_option, parsed_options
 from service.console import (
-    EXIT_CODES,
-    INTERRUPTED,
-    PAGE_FAILED,
     WRONG_USAGE,
     CommandFailure,
     WinnowGroup,
     explained_failures,
     read_input,
-    termination_as_interrupt,
     write_output,
 )
 from service.contract import load_cleaner
-from service.files import page_kind, printable
-from service.settings import SETTINGS, Settings
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_PATH = click.Path(path_type=Path, readable=False)
-_model_option = click.option("--model", type=_PATH, help="Folder of the model.  [default: the shipped one]")
-
-
-def _ending(*examples: str) -> str:
-    """The end of a command's help: examples and exit codes. The backspaces keep click from joining lines."""
-    lines = "".join(f"  {example}\n" for example in examples)
-    return f"\b\nExamples:\n{lines}\n{EXIT_CODES}"
+from service.files import page_kind
+from service.web.settings import SETTINGS, Settings
 
 
 @click.group(
     cls=WinnowGroup,
-    epilog=_ending(
+    epilog=help_ending(
         "winnow clean page.html                  the article's text",
         "curl -s URL | winnow clean - --explain  every block, kept or dropped, and why",
         "winnow batch pages/ cleaned/            a folder, over all cores",
@@ -58,36 +43,9 @@ def main() -> None:
     """Separate the article of a scraped page from the noise around it."""
 
 
-def _cleaning_options(command: Command) -> Command:
-    """The options that say how to clean, the same for one page and for a folder."""
-    labels = ", ".join(Label)
-    for option in (
-        _model_option,
-        click.option("--always-keep", multiple=True, metavar="PHRASE", help="Keep blocks that contain it."),
-        click.option("--always-drop", multiple=True, metavar="PHRASE", help="Drop blocks that contain it."),
-        click.option(
-            "--comments",
-            type=click.Choice(get_args(CommentMode)),
-            help="Readers' comments: apart, nowhere, in the text.  [default: separate]",
-        ),
-        click.option("--keep", multiple=True, metavar="LABEL", help=f"Keep these too: {labels}."),
-        click.option(
-            "--dial",
-            type=click.Choice(get_args(Dial)),
-            help="How sure to be before keeping a block.  [default: balanced]",
-        ),
-        click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", show_default=True),
-        click.option(
-            "--kind", type=click.Choice(get_args(Kind)), default="auto", help="What a page is.", show_default=True
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @main.command(
     short_help="Clean one page.",
-    epilog=_ending(
+    epilog=help_ending(
         "winnow clean page.html",
         "winnow clean page.html --format markdown -o page.md",
         "winnow clean - --kind text < extracted.txt",
@@ -96,10 +54,10 @@ def _cleaning_options(command: Command) -> Command:
     ),
 )
 @click.argument("file")
-@_cleaning_options
+@cleaning_options
 @click.option("--url", help="Where the page came from; it is never fetched.")
 @click.option("--explain", is_flag=True, help="Print a table of all blocks: label, probability, reasons.")
-@click.option("-o", "--output", type=_PATH, help="Write here, all or nothing.")
+@click.option("-o", "--output", type=PATH, help="Write here, all or nothing.")
 def clean(
     *,
     file: str,
@@ -116,68 +74,13 @@ def clean(
     from service.explain import explain_lines
 
     with explained_failures():
-        chosen = _parsed(options)
+        chosen = parsed_options(options)
         source = read_input(file)
         known = page_kind(file) if kind == "auto" else kind
         cleaned = load_cleaner(model).clean(source, kind=known or "auto", url=url, options=chosen)
         write_output("\n".join(explain_lines(cleaned)) if explain else render(cleaned, form), output)
     for warning in cleaned.warnings:
         click.echo(f"winnow: {warning}", err=True)
-
-
-@main.command(
-    short_help="Clean a folder of pages.",
-    epilog=_ending(
-        "winnow batch pages/ cleaned/",
-        "winnow batch pages/ cleaned/ --format json --comments drop",
-        "winnow batch pages/ cleaned/ --jobs 4 --overwrite",
-    ),
-)
-@click.argument("source", metavar="IN", type=_PATH)
-@click.argument("target", metavar="OUT", type=_PATH)
-@_cleaning_options
-@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes.  [default: one per core]")
-@click.option("--overwrite", is_flag=True, help="Clean every page anew and replace what stands in OUT.")
-def batch(
-    *,
-    source: Path,
-    target: Path,
-    kind: Kind,
-    form: Format,
-    model: Path | None,
-    jobs: int | None,
-    overwrite: bool,
-    **options: Any,
-) -> None:
-    """Clean the folder IN into the folder OUT: IN/a/b.html becomes OUT/a/b.html.txt, beside a report.
-
-    Pages end in .html .htm .xhtml .txt .md and may be packed as .gz. A page whose output is current, made
-    from the same input with the same model and options, is left alone, so a run that was stopped goes on
-    where it was. Inputs are never altered.
-    """
-    from joblib import cpu_count
-
-    from service.batch import BatchJob, run_batch, work_in_workers, work_with
-    from service.engine import CoresEngine, run_here
-    from service.recipe import Recipe
-    from service.report import as_lines
-
-    with explained_failures(), termination_as_interrupt():
-        chosen = _parsed(options)
-        cleaner = load_cleaner(model)
-        recipe = Recipe(cleaner.version, str(model) if model else None, chosen, form, kind)
-        job = BatchJob(source, target, recipe, overwrite)
-        workers = jobs or cpu_count()
-        if workers == 1:
-            report = run_batch(job, run_here, work_with(cleaner, recipe))
-        else:
-            report = run_batch(job, CoresEngine(workers), work_in_workers(recipe))
-    click.echo("\n".join([*as_lines(report), f"Report: {printable(str(target / 'report.md'))}"]))
-    if report.interrupted:
-        again = " without --overwrite" if overwrite else ""
-        raise CommandFailure(f"Interrupted. Run the same command again{again} to go on.", INTERRUPTED)
-    if report.failed:
-        sys.exit(PAGE_FAILED)
 
 
 def _settings_options(command: Command) -> Command:
@@ -189,7 +92,7 @@ def _settings_options(command: Command) -> Command:
 
 @main.command(
     short_help="Serve the HTTP API and the workbench page.",
-    epilog=_ending(
+    epilog=help_ending(
         "winnow serve",
         "winnow serve --port 8080 --workers 2",
         "WINNOW_PORT=8080 winnow serve",
@@ -198,7 +101,7 @@ def _settings_options(command: Command) -> Command:
 @_settings_options
 def serve(**flags: str | None) -> None:
     """Serve the HTTP API and the workbench page on this machine, until Ctrl-C or SIGTERM."""
-    from service.server import serve as run_server
+    from service.web.server import serve as run_server
 
     with explained_failures():
         run_server(Settings.from_environment(os.environ, **flags))
@@ -206,13 +109,13 @@ def serve(**flags: str | None) -> None:
 
 @main.command(
     short_help="Check the model and describe it.",
-    epilog=_ending(
+    epilog=help_ending(
         "winnow model",
         "winnow model --json | jq .version",
         "winnow model --model my-model/",
     ),
 )
-@_model_option
+@model_option
 @click.option("--json", "as_json", is_flag=True, help="Print the whole manifest.")
 def model(model: Path | None, as_json: bool) -> None:
     """Check the model and print what its manifest says of it."""
@@ -223,12 +126,14 @@ def model(model: Path | None, as_json: bool) -> None:
         write_output(json.dumps(manifest, indent=2) if as_json else "\n".join(summary_lines(manifest)), None)
 
 
+main.add_command(batch)
+
 _PASSED_THROUGH = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
 @main.command(
     short_help="Train a model.",
-    epilog=_ending(
+    epilog=help_ending(
         "winnow train",
         "winnow train -- --help        the options of training itself",
     ),
@@ -242,7 +147,7 @@ def train(arguments: tuple[str, ...]) -> None:
 
 @main.command(
     short_help="Measure the model on the corpora.",
-    epilog=_ending(
+    epilog=help_ending(
         "winnow evaluate",
         "winnow evaluate -- --help     the options of the evaluation itself",
     ),
@@ -261,9 +166,3 @@ def _become(module: str, arguments: tuple[str, ...]) -> NoReturn:
         raise CommandFailure(message, WRONG_USAGE)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
-
-
-def _parsed(options: dict[str, Any]) -> Options:
-    """Options from flags; a flag that was not given keeps its default."""
-    given = {name: value for name, value in options.items() if value not in (None, ())}
-    return parse_options(given)

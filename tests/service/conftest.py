@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from model.errors import InputError
 from model.types import Cleaned, CleanedBlock, Kind, Label, Options, Position
-from service.app import create_app
 from service.contract import PageCleaner
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 
 _NOISE = {"read more": Label.RELATED, "leave a reply": Label.COMMENT_FORM}
 

@@ -15,15 +15,17 @@ from click.testing import CliRunner, Result
 
 from model.errors import ArtefactError
 from service import cli
+from service.batch import command
 from service.contract import PageCleaner
-from service.settings import SETTINGS
+from service.web.settings import SETTINGS
 
 COMMANDS = sorted(cli.main.commands)
 
 
 @pytest.fixture(autouse=True)
 def fake_model(monkeypatch: pytest.MonkeyPatch, cleaner: PageCleaner) -> None:
-    monkeypatch.setattr(cli, "load_cleaner", lambda path=None: cleaner)
+    for module in (cli, command):
+        monkeypatch.setattr(module, "load_cleaner", lambda path=None: cleaner)
 
 
 @pytest.fixture
@@ -133,7 +135,8 @@ def test_an_unusable_model_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, argum
     def refuse(path: Path | None = None) -> PageCleaner:
         raise ArtefactError("The model folder x is damaged. Run make train.")
 
-    monkeypatch.setattr(cli, "load_cleaner", refuse)
+    for module in (cli, command):
+        monkeypatch.setattr(module, "load_cleaner", refuse)
     result = winnow(*arguments, stdin=b"page")
     assert result.exit_code == 3
     assert result.stderr == "winnow: The model folder x is damaged. Run make train.\n"
@@ -160,7 +163,7 @@ def test_an_interrupted_batch_says_how_to_go_on(
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("service.engine.run_here", interrupt)
+    monkeypatch.setattr("service.batch.engine.run_here", interrupt)
     result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
     assert result.exit_code == 130
     assert result.stdout.startswith("Interrupted after 0 pages")

@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from model import Cleaner
-from service.app import create_app
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "service" / "static"
+SAMPLES = ROOT / "service" / "web" / "static"
 
 KEPT_AND_DROPPED = [
     ("blog", "text/html", "rub a spoonful of starter into dry flour", "Leave a Reply"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from model.errors import OptionError
 from model.options import MAX_PHRASE_CHARS, MAX_PHRASES, OPTION_NAMES, parse_options
 from model.types import Label, Options
-from service.recipe import options_as_json
+from service.batch.recipe import options_as_json
 
 
 def test_nothing_given_is_the_default() -> None:

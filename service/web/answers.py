@@ -9,7 +9,7 @@ from flask import Request, Response
 
 from model.rendering import render, to_dict
 from model.types import Cleaned, Format
-from service.problems import ProblemError
+from service.web.problems import ProblemError
 
 FORMATS: Mapping[str, Format] = {
     "application/json": "json",

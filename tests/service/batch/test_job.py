@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from model.types import Format, Options
-from service.batch import BatchJob, run_batch, work_with
+from service.batch.engine import Work, run_here
+from service.batch.job import BatchJob, run_batch, work_with
+from service.batch.outfolder import FolderError
+from service.batch.recipe import Answer, Recipe
+from service.batch.report import BatchReport
 from service.contract import PageCleaner
-from service.engine import Work, run_here
 from service.files import PageFile
-from service.outfolder import FolderError
-from service.recipe import Answer, Recipe
-from service.report import BatchReport
 
 RECIPE = Recipe("fake-1")
 

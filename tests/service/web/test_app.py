@@ -11,10 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.app import create_app
 from service.contract import PageCleaner
-from service.problems import TITLES
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.problems import TITLES
+from service.web.settings import Settings
 
 PAGE = "<p>Body of the page.</p><p>Read more: other</p>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from service.report import (
+from service.batch.report import (
     LEAST_CERTAIN,
     OUTCOMES,
     SHOWN_ON_TERMINAL,

@@ -10,10 +10,10 @@ import pytest
 from model.errors import ArtefactError
 from model.limits import Limits
 from model.types import Label, Options
-from service import recipe as recipe_module
+from service.batch import recipe as recipe_module
+from service.batch.recipe import Recipe, clean_file, clean_in_worker
 from service.contract import PageCleaner
 from service.files import PageFile
-from service.recipe import Recipe, clean_file, clean_in_worker
 
 RECIPE = Recipe("fake-1")
 

@@ -19,13 +19,13 @@ from pathlib import Path, PurePosixPath
 from tqdm import tqdm
 
 from model.errors import WinnowError
+from service.batch.engine import Engine, Work
+from service.batch.ledger import Entry, LedgerWriter, read_ledger
+from service.batch.outfolder import FolderError, OutFolder, check_folders, open_out_folder
+from service.batch.recipe import Answer, Recipe, clean_file, clean_in_worker, options_as_json
+from service.batch.report import BatchReport, Failure, Tally, as_json, as_markdown
 from service.contract import PageCleaner
-from service.engine import Engine, Work
 from service.files import PAGE_KINDS, Found, PageFile, describe_os_error, find_pages
-from service.ledger import Entry, LedgerWriter, read_ledger
-from service.outfolder import FolderError, OutFolder, check_folders, open_out_folder
-from service.recipe import Answer, Recipe, clean_file, clean_in_worker, options_as_json
-from service.report import BatchReport, Failure, Tally, as_json, as_markdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from gunicorn.util import write_nonblock
 from gunicorn.workers.sync import SyncWorker
 
 from model.errors import ArtefactError
-from service.app import create_app
 from service.contract import load_cleaner
-from service.logs import JsonFormatter, log_defect, log_event, log_to_stderr
-from service.problems import MEDIA_TYPE, problem_document, problem_response
-from service.settings import SettingError, Settings
+from service.web.app import create_app
+from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
+from service.web.problems import MEDIA_TYPE, problem_document, problem_response
+from service.web.settings import SettingError, Settings
 
 _GRACE_S = 30
 """seconds that requests under way may still take after SIGTERM"""

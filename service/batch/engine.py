@@ -17,8 +17,8 @@ from concurrent.futures.process import BrokenProcessPool
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
 
+from service.batch.recipe import Answer
 from service.files import PageFile
-from service.recipe import Answer
 
 Work = Callable[[PageFile], Answer]
 Engine = Callable[[Iterable[PageFile], Work], Generator[Answer, None, None]]

@@ -14,12 +14,12 @@ import time
 from flask import Flask, Response, g, jsonify, render_template, request
 
 from service import package_version
-from service.answers import accepted_media_type, clean_response
 from service.contract import PageCleaner
-from service.intake import read_clean_request
-from service.logs import log_event
-from service.problems import ProblemError, register_problems
-from service.settings import Settings
+from service.web.answers import accepted_media_type, clean_response
+from service.web.intake import read_clean_request
+from service.web.logs import log_event
+from service.web.problems import ProblemError, register_problems
+from service.web.settings import Settings
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import SETTINGS, SettingError, Settings
+from service.web.settings import SETTINGS, SettingError, Settings
 
 
 def test_without_environment_the_defaults_hold() -> None:

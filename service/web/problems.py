@@ -16,7 +16,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from model.errors import InputError, OptionError, WinnowError
-from service.logs import log_defect
+from service.web.logs import log_defect
 
 MEDIA_TYPE = "application/problem+json"
 

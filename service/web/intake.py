@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from model.options import OPTION_NAMES, parse_options
 from model.types import Options, SourceKind
-from service.problems import ProblemError
+from service.web.problems import ProblemError
 
 RAW_TYPES: Mapping[str, SourceKind] = {
     "text/html": "html",

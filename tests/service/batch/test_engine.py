@@ -6,9 +6,9 @@ import os
 import signal
 from pathlib import Path
 
-from service.engine import CoresEngine, run_here
+from service.batch.engine import CoresEngine, run_here
+from service.batch.recipe import Answer
 from service.files import PageFile
-from service.recipe import Answer
 
 PAGES = [PageFile(f"{number}.html", f"/{number}.html", "html", 1, 1) for number in range(30)]
 

@@ -1,0 +1,57 @@
+"""Options and help that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import click
+
+from model.options import parse_options
+from model.types import CommentMode, Dial, Format, Kind, Label, Options
+from service.console import EXIT_CODES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path, readable=False)
+model_option = click.option("--model", type=PATH, help="Folder of the model.  [default: the shipped one]")
+
+
+def help_ending(*examples: str) -> str:
+    """The end of a command's help: examples and exit codes. The backspaces keep click from joining lines."""
+    lines = "".join(f"  {example}\n" for example in examples)
+    return f"\b\nExamples:\n{lines}\n{EXIT_CODES}"
+
+
+def cleaning_options(command: Command) -> Command:
+    """The options that say how to clean, the same for one page and for a folder."""
+    labels = ", ".join(Label)
+    for option in (
+        model_option,
+        click.option("--always-keep", multiple=True, metavar="PHRASE", help="Keep blocks that contain it."),
+        click.option("--always-drop", multiple=True, metavar="PHRASE", help="Drop blocks that contain it."),
+        click.option(
+            "--comments",
+            type=click.Choice(get_args(CommentMode)),
+            help="Readers' comments: apart, nowhere, in the text.  [default: separate]",
+        ),
+        click.option("--keep", multiple=True, metavar="LABEL", help=f"Keep these too: {labels}."),
+        click.option(
+            "--dial",
+            type=click.Choice(get_args(Dial)),
+            help="How sure to be before keeping a block.  [default: balanced]",
+        ),
+        click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", show_default=True),
+        click.option(
+            "--kind", type=click.Choice(get_args(Kind)), default="auto", help="What a page is.", show_default=True
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def parsed_options(options: dict[str, Any]) -> Options:
+    """Options from flags; a flag that was not given keeps its default."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    return parse_options(given)
