@@ -14,12 +14,12 @@ CORPORA ?= data/corpora
 JOBS ?= $(shell nproc)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: help setup setup-dev serve batch train evaluate bench test check lock clean
+.PHONY: help setup setup-dev serve batch train evaluate bench bench-service bench-batch test check lock clean
 
 help: ## this list
 	@echo "Winnow: separates an article from the boilerplate around it."
 	@echo
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 	@echo
 	@echo "  make batch IN=pages OUT=cleaned       make train PAGES=my-labelled-pages"
 	@echo "  All make the environment they need in $(VENV) first."
@@ -42,6 +42,12 @@ evaluate: $(VENV)/.dev ## measure the model alone on every unpacked corpus
 bench: $(VENV)/.dev peers312 ## measure the model beside other tools, page by page in one run
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" $(ARGS)
 	@$(BIN)/python -m training.bench_text --root "$(CORPORA)"
+
+bench-service: $(VENV)/.dev ## measure the service under load; ARGS="--soak-minutes 15" adds the long run
+	@exec $(BIN)/python -m service.bench.web --corpora "$(CORPORA)" $(ARGS)
+
+bench-batch: $(VENV)/.dev ## measure folder and WARC runs beside trafilatura's; ARGS=--kills adds the run under fire
+	@exec $(BIN)/python -m service.bench.batch --corpora "$(CORPORA)" $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)

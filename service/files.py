@@ -7,9 +7,10 @@ import os
 import secrets
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from model.errors import InputError
 from model.types import Kind
@@ -22,7 +23,9 @@ PAGE_KINDS: dict[str, Kind] = {
     ".txt": "auto",
     ".md": "text",
 }
-"""The suffixes of pages; each may be followed by .gz."""
+"""The suffixes of pages; each may be followed by one of `PACKED`."""
+
+PACKED = (".gz", ".zst")
 
 GOLD_SUFFIX = ".gold.txt"
 """Gold text beside a training page, which is no page itself."""
@@ -51,55 +54,87 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkToFolder:
+    """A link that is not followed: it may lead out of the folder or back into it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFiles:
+    """How many files of a folder have a suffix that is not a page's."""
+
+    count: int
+
+
+Finding = PageFile | Unreadable | LinkToFolder | OtherFiles
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a folder holds."""
+    """What a folder holds, all at once: for folders of thousands of pages, not of millions."""
 
     pages: tuple[PageFile, ...]
     unreadable: tuple[Unreadable, ...]
     links_to_folders: tuple[str, ...]
-    """Not followed: they may lead out of the folder or back into it."""
     other_files: int
-    """Files whose suffix is not a page's."""
 
 
 def page_kind(name: str) -> Kind | None:
     """How a file of this name is read, or None when it is not a page."""
-    plain = name.lower().removesuffix(".gz")
+    plain = name.lower()
+    for suffix in PACKED:
+        plain = plain.removesuffix(suffix)
     return None if plain.endswith(GOLD_SUFFIX) else PAGE_KINDS.get(os.path.splitext(plain)[1])
 
 
 def find_pages(root: Path, exclude: Path | None = None) -> Found:
+    """What `walk_pages` comes to, sorted by kind. Raises OSError as it does."""
+    found = list(walk_pages(root, exclude))
+    return Found(
+        pages=tuple(finding for finding in found if isinstance(finding, PageFile)),
+        unreadable=tuple(finding for finding in found if isinstance(finding, Unreadable)),
+        links_to_folders=tuple(finding.name for finding in found if isinstance(finding, LinkToFolder)),
+        other_files=sum(finding.count for finding in found if isinstance(finding, OtherFiles)),
+    )
+
+
+def walk_pages(root: Path, exclude: Path | None = None) -> Iterator[Finding]:
     """Search `root` and its subfolders, in sorted order; nothing is opened, no link to a folder followed.
 
-    `exclude` is a folder below `root` that is left out. Raises OSError when `root` itself cannot be listed.
+    Memory holds the names of one folder and of those above it, whatever the number of pages. `exclude` is a
+    folder below `root` that is left out. Raises OSError when `root` itself cannot be listed.
     """
     os.scandir(root).close()
-    pages: list[PageFile] = []
-    links: list[str] = []
-    other_files = 0
-    unreadable: list[Unreadable] = []
-
-    def note_folder(error: OSError) -> None:
-        unreadable.append(Unreadable(_name(error.filename, root), describe_os_error(error)))
-
-    for folder, subfolders, names in os.walk(root, onerror=note_folder):
-        links += [_name(path, root) for path in _joined(folder, subfolders) if os.path.islink(path)]
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(root, onerror=closed.append):
+        yield from (Unreadable(_name(error.filename, root), describe_os_error(error)) for error in closed)
+        closed.clear()
+        links = [path for path in _joined(folder, subfolders) if os.path.islink(path)]
+        yield from (LinkToFolder(_name(path, root)) for path in links)
         subfolders[:] = sorted(sub for sub in subfolders if _is_searched(Path(folder, sub), exclude))
-        for path in _joined(folder, sorted(names)):
-            kind = page_kind(path)
-            if kind is None:
-                other_files += 1
-                continue
-            page = _describe(path, _name(path, root), kind)
-            if isinstance(page, PageFile):
-                pages.append(page)
-            else:
-                unreadable.append(page)
-    return Found(tuple(pages), tuple(unreadable), tuple(links), other_files)
+        names.sort()
+        yield from (describe_page(path, _name(path, root)) for path in _joined(folder, names) if page_kind(path))
+        yield OtherFiles(sum(page_kind(name) is None for name in names))
+    yield from (Unreadable(_name(error.filename, root), describe_os_error(error)) for error in closed)
+
+
+def describe_page(path: str, name: str) -> PageFile | Unreadable:
+    """The page that lies at `path`, or why there is none."""
+    kind = page_kind(name)
+    if kind is None:
+        return Unreadable(name, f"It is not a page. Pages end in {' '.join(PAGE_KINDS)}, and in .gz or .zst if packed.")
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        return Unreadable(name, describe_os_error(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Unreadable(name, "It is a folder." if stat.S_ISDIR(status.st_mode) else _NOT_A_FILE)
+    return PageFile(name, path, kind, status.st_size, status.st_mtime_ns)
 
 
 def read_page(path: str | Path, max_bytes: int) -> bytes:
-    """The bytes of a page, unpacked when its name ends in .gz.
+    """The bytes of a page, unpacked when its name ends in .gz or .zst.
 
     Raises InputError when it is not a file, has more than `max_bytes` or is damaged, and OSError as the
     system gives it.
@@ -109,13 +144,8 @@ def read_page(path: str | Path, max_bytes: int) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise InputError(_NOT_A_FILE)
-        if not str(path).lower().endswith(".gz"):
-            content = file.read(max_bytes + 1)
-        else:
-            try:
-                content = gzip.GzipFile(fileobj=file).read(max_bytes + 1)
-            except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-                raise InputError(f"The gzip file is damaged ({error}). Pack it anew.") from error
+        unpack = _UNPACKERS.get(os.path.splitext(path)[1].lower(), _plain)
+        content = unpack(file, max_bytes + 1)
     if len(content) > max_bytes:
         raise InputError(f"It has more than {max_bytes:,} bytes. Split it or leave it out.")
     return content
@@ -149,14 +179,42 @@ def printable(name: str) -> str:
 _NOT_A_FILE = "It is not a file but a pipe, a socket or a device. Pass a file."
 
 
-def _describe(path: str, name: str, kind: Kind) -> PageFile | Unreadable:
+def _plain(file: BinaryIO, enough_bytes: int) -> bytes:
+    return file.read(enough_bytes)
+
+
+def _gunzip(file: BinaryIO, enough_bytes: int) -> bytes:
     try:
-        status = os.stat(path)
-    except OSError as error:
-        return Unreadable(name, describe_os_error(error))
-    if not stat.S_ISREG(status.st_mode):
-        return Unreadable(name, _NOT_A_FILE)
-    return PageFile(name, path, kind, status.st_size, status.st_mtime_ns)
+        return gzip.GzipFile(fileobj=file).read(enough_bytes)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(f"The gzip file is damaged ({error}). Pack it anew.") from error
+
+
+def _unzstd(file: BinaryIO, enough_bytes: int) -> bytes:
+    """Unpack until there is enough. zstandard's own stream reader takes a file cut short for a whole one."""
+    import zstandard  # few runs have use for it
+
+    content = bytearray()
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    cut_short = False
+    try:
+        while len(content) < enough_bytes and (packed := file.read(_ZSTD_STEP_BYTES)):
+            while packed:  # one frame may end in it and the next begin
+                content += frame.decompress(packed)
+                cut_short = not frame.eof
+                packed = frame.unused_data if frame.eof else b""
+                frame = zstandard.ZstdDecompressor().decompressobj() if frame.eof else frame
+    except zstandard.ZstdError as error:
+        raise InputError(f"The zstd file is damaged ({error}). Pack it anew.") from error
+    if cut_short and len(content) < enough_bytes:
+        raise InputError("The zstd file is damaged (it ends too early). Pack it anew.")
+    return bytes(content)
+
+
+_ZSTD_STEP_BYTES = 512
+"""Read at once from a zstd file: four bytes may stand for 128 KiB, so no step unpacks more than 16 MiB."""
+
+_UNPACKERS: dict[str, Callable[[BinaryIO, int], bytes]] = {".gz": _gunzip, ".zst": _unzstd}
 
 
 def _is_searched(folder: Path, exclude: Path | None) -> bool:

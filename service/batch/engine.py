@@ -1,108 +1,160 @@
-"""Engines run the same work on many pages: in this process, or on all cores.
+"""Engines run the same work on many tasks: in this process, or on all cores.
 
-An engine takes pages and yields an `Answer` for each, in any order. One that sends the work elsewhere (Dask,
-Spark) has the same shape.
+An engine takes tasks and yields an `Answer` for each, in any order. One that sends the work elsewhere (see
+`dask_engine`) has the same shape. Tasks are taken as they are needed and answers made as they are fetched: a few per
+worker are under way, however many millions there are and however slowly answers are fetched.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
-import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from multiprocessing.connection import wait
+from typing import Any
 
-from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky import get_reusable_executor
-
+from model.errors import WinnowError
+from service.batch.guards import PAGE_TIMEOUT_S
 from service.batch.recipe import Answer
-from service.files import PageFile
+from service.batch.worker import DeadWorkerError, Errand, Task, Work, Worker, end_all
 
-Work = Callable[[PageFile], Answer]
-Engine = Callable[[Iterable[PageFile], Work], Generator[Answer, None, None]]
+__all__ = ["CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
 
-_PARENT_CHECK_S = 2.0
-"""seconds between a worker's looks at whether its parent lives; loky alone would let it wait five minutes"""
+Engine = Callable[[Iterable[Any], Work], Generator[Answer, None, None]]
+"""Takes tasks of the kind that the work takes."""
+
+TRIES = 2
+"""A page that has killed so many workers fails; one kill may have been chance."""
+
+SILENCE_S = 3 * PAGE_TIMEOUT_S
+"""A worker that says nothing for so long is killed: its page's own clock has not helped (see `guards`)."""
+
+_FAILED_STARTS = 5
+"""Workers in a row that die before they are ready; then none will ever be."""
 
 
-def run_here(pages: Iterable[PageFile], work: Work) -> Generator[Answer, None, None]:
-    """One page after the other in this process."""
-    for page in pages:
-        yield work(page)
+class EngineError(WinnowError):
+    """There are no workers to do the work."""
+
+    code = "no-workers"
+
+
+def run_here(tasks: Iterable[Task], work: Work) -> Generator[Answer, None, None]:
+    """One task after the other in this process: what kills a worker would end the run."""
+    for task in tasks:
+        yield work(task)
 
 
 class CoresEngine:
-    """Worker processes, one per core, each with one OpenMP thread.
+    """Worker processes on this machine.
 
-    When a worker is killed (out of memory, most often) the pages in its hands and in its siblings' are tried
-    again one by one; the one that kills its worker again fails by name, the others go on.
+    cores      how many
+    prepare    what each does before its first task, load the model for one; its death in there is held against no page
+    silence_s  how long a worker may take over one task before it is killed
+
+    When a worker dies (killed, crashed, silent) the others go on. The task that was in its hands is tried once more
+    and, if another worker dies over it, fails by name; those that lay behind it are given out again.
     """
 
-    def __init__(self, cores: int) -> None:
+    def __init__(
+        self, cores: int, prepare: Callable[[], object] | None = None, silence_s: float | None = SILENCE_S
+    ) -> None:
         self.cores = cores
+        self._prepare = prepare
+        self._silence_s = silence_s
 
-    def __call__(self, pages: Iterable[PageFile], work: Work) -> Generator[Answer, None, None]:
-        """Yield the answers as they come. Closing the iterator, or an interrupt, ends the workers."""
-        with warnings.catch_warnings():
-            # joblib warns of what is handled here: dead workers, and tasks cut off by an interrupt.
-            warnings.filterwarnings("ignore", r"A worker stopped|\d+ tasks ", UserWarning)
-            try:
-                yield from self._answers(iter(pages), work)
-            finally:
-                get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+    def __call__(self, tasks: Iterable[Task], work: Work) -> Generator[Answer, None, None]:
+        """Yield the answers as they come. Closing the iterator, or an interrupt, ends the workers.
 
-    def _answers(self, waiting: Iterator[PageFile], work: Work) -> Iterator[Answer]:
-        while lost := (yield from _run_until_a_worker_dies(waiting, work, self.cores)):
-            for page in lost:
-                yield from _run_alone(page, work)
-
-
-def _run_until_a_worker_dies(
-    waiting: Iterator[PageFile], work: Work, cores: int
-) -> Generator[Answer, None, list[PageFile]]:
-    """Yield answers; return the pages that were handed out and never answered."""
-    in_hand: dict[str, PageFile] = {}
-
-    def handed_out() -> Iterator[PageFile]:
-        for page in waiting:
-            in_hand[page.name] = page
-            yield page
-
-    try:
-        for answer in _answers(handed_out(), work, cores):
-            del in_hand[answer.name]
-            yield answer
-    except BrokenProcessPool:
-        return list(in_hand.values())
-    return []
+        Raises EngineError when no worker can be started, and what `work` or `prepare` raised in one.
+        """
+        line = _Line(tasks)
+        crew = [Worker(work, self._prepare) for _ in range(self.cores)]
+        failed_starts = 0
+        try:
+            while _hand_out(line, crew):
+                for worker in _heard(crew, self._silence_s):
+                    try:
+                        answer = worker.hear()
+                    except DeadWorkerError:
+                        failed_starts = 0 if worker.is_ready else failed_starts + 1
+                        answer = _bury(worker, line, failed_starts)
+                    else:
+                        failed_starts = 0
+                    if answer is not None:
+                        yield answer
+        finally:
+            end_all(crew)
 
 
-def _run_alone(page: PageFile, work: Work) -> Iterator[Answer]:
-    """The page in a pool of its own, so that a killed worker tells which page it was."""
-    try:
-        # Two workers for one page: with one, joblib would run it in this process.
-        yield from list(_answers([page], work, cores=2))
-    except BrokenProcessPool:
-        reason = "The process that cleaned it was killed twice, perhaps out of memory. Clean it by itself."
-        yield Answer(page.name, "failed", code="worker-killed", reason=reason)
+class _Line:
+    """What is still to be done: first what comes back from workers that died, then new tasks, taken one by one."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._new = map(Errand, tasks)
+        self._back: deque[Errand] = deque()
+
+    def take(self) -> Errand | None:
+        """The next errand, or None when there is none now."""
+        return self._back.popleft() if self._back else next(self._new, None)
+
+    def put_back(self, errands: Iterable[Errand]) -> None:
+        self._back.extend(errands)
 
 
-def _answers(pages: Iterable[PageFile], work: Work, cores: int) -> Iterator[Answer]:
-    start = {"initializer": _follow_parent, "initargs": (os.getpid(),)}
-    with parallel_config("loky", inner_max_num_threads=1, **start):
-        parallel = Parallel(n_jobs=cores, return_as="generator_unordered")
-        yield from parallel(delayed(work)(page) for page in pages)
+def _hand_out(line: _Line, crew: list[Worker]) -> bool:
+    """Give errands to all workers that take more, the least busy first; False when everything is done."""
+    while takers := [worker for worker in crew if worker.takes_more()]:
+        errand = line.take()
+        if errand is None:
+            return any(worker.in_hand for worker in crew)
+        worker = min(takers, key=lambda taker: (len(taker.in_hand), not taker.is_ready))
+        try:
+            was_given = worker.give(errand)
+        except OSError as error:
+            raise EngineError(f"A worker process cannot be started: {error}. Use fewer: --jobs.") from error
+        if not was_given:  # the worker is gone, and will be heard to be
+            line.put_back([errand])
+            break
+    return True
 
 
-def _follow_parent(parent: int) -> None:
-    """Set up a worker: Ctrl-C is the parent's to handle, and no worker outlives a killed parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+def _heard(crew: list[Worker], silence_s: float | None) -> list[Worker]:
+    """Wait until workers have something to say; kill those that have been silent over a task for too long."""
+    pipes = {worker.pipe: worker for worker in crew if worker.pipe is not None}
+    busy = [worker for worker in crew if worker.in_hand]
+    if silence_s is None or not busy:
+        return [pipes[pipe] for pipe in wait(pipes)]  # type: ignore[index] # wait returns what it was given
+    first_end_s = min(worker.heard_at_s for worker in busy) + silence_s
+    speaking = wait(pipes, max(0.0, first_end_s - time.monotonic()))
+    for worker in busy:
+        if worker.pipe not in speaking and time.monotonic() - worker.heard_at_s >= silence_s:
+            worker.kill(for_silence=True)
+    return [pipes[pipe] for pipe in speaking]  # type: ignore[index]
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(_PARENT_CHECK_S)
-    os._exit(1)
+def _bury(worker: Worker, line: _Line, failed_starts: int) -> Answer | None:
+    """Put back what a dead worker had in its hands, or fail the first of it, over which too many have died."""
+    lost, was_ready, was_silent = list(worker.in_hand), worker.is_ready, worker.was_silent
+    worker.in_hand.clear()
+    ending = worker.end()
+    if failed_starts >= _FAILED_STARTS:
+        raise EngineError(
+            f"No worker process gets ready: {failed_starts} in a row ended before, the last with {ending}. "
+            "Perhaps memory is short: use fewer, --jobs."
+        )
+    failed = None
+    if lost and was_ready:
+        lost[0].deaths += 1
+        if lost[0].deaths >= TRIES:
+            failed = _failure(lost.pop(0), ending, was_silent)
+    line.put_back(lost)
+    return failed
+
+
+def _failure(errand: Errand, ending: str, was_silent: bool) -> Answer:
+    if was_silent:
+        reason = f"It hung in {TRIES} workers, which had to be killed. Clean it by itself, and report it if it hangs."
+        return Answer(errand.task.name, "failed", code="timed-out", reason=reason)
+    reason = f"{TRIES} workers died over it ({ending}), perhaps out of memory. Clean it by itself."
+    return Answer(errand.task.name, "failed", code="worker-killed", reason=reason)

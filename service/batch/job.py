@@ -1,31 +1,60 @@
 """Clean a folder of pages into another folder: one output per input, resumable, never lost, never twice.
 
     IN/a/b.html  ->  OUT/a/b.html.txt        (.md, .html or .json by format)
-                     OUT/report.md, OUT/report.json
+                     OUT/a/b.html.comments.json, OUT/a/b.html.removed.json      (if asked for)
+                     OUT/report.md, OUT/report.json, OUT/failures.jsonl
                      OUT/.winnow/            ledger, lock, files being written
+
+First all pages are looked at and those whose outputs are not current are written down, then these are cleaned. So
+nothing in memory grows with the number of pages, and what is still to be done is known.
 
 Inputs are only read. Workers clean, this process writes: a killed worker leaves nothing half-written.
 """
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from itertools import chain
+from pathlib import Path
 
-from tqdm import tqdm
-
-from model.errors import WinnowError
 from service.batch.engine import Engine, Work
-from service.batch.ledger import Entry, LedgerWriter, read_ledger
-from service.batch.outfolder import FolderError, OutFolder, check_folders, open_out_folder
-from service.batch.recipe import Answer, Recipe, clean_file, clean_in_worker, options_as_json
-from service.batch.report import BatchReport, Failure, Tally, as_json, as_markdown
+from service.batch.facts import site_of
+from service.batch.filelist import listed_pages
+from service.batch.ledger import open_ledger
+from service.batch.outfolder import (
+    NO_MORE_WRITES,
+    FailureList,
+    FolderError,
+    OutFolder,
+    check_folders,
+    open_out_folder,
+)
+from service.batch.plan import Plan
+from service.batch.progress import Progress
+from service.batch.recipe import Recipe, clean_file, clean_in_worker, options_as_json
+from service.batch.report import BatchReport, as_json, as_markdown
+from service.batch.shards import Shard
+from service.batch.shelf import Shelf
+from service.batch.tally import Failure, Tally
 from service.contract import PageCleaner
-from service.files import PAGE_KINDS, Found, PageFile, describe_os_error, find_pages
+from service.files import (
+    PAGE_KINDS,
+    Finding,
+    LinkToFolder,
+    OtherFiles,
+    PageFile,
+    Unreadable,
+    describe_os_error,
+    walk_pages,
+)
+
+MAX_LINKS = 1_000
+"""Links to folders that the report lists: enough to see where they come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +66,10 @@ class BatchJob:
     recipe: Recipe
     overwrite: bool = False
     """Clean every page anew and replace whatever stands at its output's place."""
+    shard: Shard | None = None
+    """Clean only this part of the pages."""
+    names: Iterable[str] | None = None
+    """Clean only the pages of these names below `source`, instead of all that are there."""
 
 
 def work_in_workers(recipe: Recipe) -> Work:
@@ -52,122 +85,152 @@ def work_with(cleaner: PageCleaner, recipe: Recipe) -> Work:
 def run_batch(job: BatchJob, engine: Engine, work: Work) -> BatchReport:
     """Clean the pages of `job.source` that have no current output yet, and write the report.
 
-    Ctrl-C ends the run early with a report that says so. A page that fails is in the report; the others
-    go on. Raises FolderError when IN or OUT cannot be used, ArtefactError when a worker cannot load the
-    model, and OSError when the ledger or the report cannot be written.
+    Ctrl-C and a full disk end the run early with a report that says so. A page that fails is in the report; the
+    others go on. Raises FolderError when IN or OUT cannot be used, ArtefactError when a worker cannot load the
+    model, and OSError when the ledger cannot be written.
     """
-    started = time.perf_counter()
-    found = _pages_of(job)
-    tally = Tally()
-    interrupted = False
-    with open_out_folder(job.target) as out:
-        entries = _earlier_entries(job, out)
-        with LedgerWriter(out.ledger_path, entries) as ledger:
-            todo = _plan(job, found, entries, out, tally)
-            try:
-                _clean_all(todo, engine, work, _Shelf(job, entries, out, ledger, tally))
-            except KeyboardInterrupt:
-                interrupted = True
-        report = _report(job, found, tally, interrupted, time.perf_counter() - started)
-        out.write_report("report.json", as_json(report))
-        out.write_report("report.md", as_markdown(report))
-    return report
-
-
-class _Shelf:
-    """Puts answers where they belong: the output, the ledger, the tally."""
-
-    def __init__(
-        self, job: BatchJob, entries: Mapping[str, Entry], out: OutFolder, ledger: LedgerWriter, tally: Tally
-    ) -> None:
-        self._job = job
-        self._entries = entries
-        self._out = out
-        self._ledger = ledger
-        self._tally = tally
-        self._digest = job.recipe.digest()
-
-    def put(self, page: PageFile, answer: Answer) -> None:
-        if answer.status == "failed":
-            code, reason = answer.code or "failed", answer.reason or ""
-            self._tally.add_failure(Failure(page.name, code, reason, answer.trace))
-            return
-        output = self._job.recipe.output_name(page.name)
-        may_replace = self._job.overwrite or output in self._entries
-        made_from = (page.size_bytes, page.mtime_ns, self._digest)
+    run = _Run()
+    findings = _findings(job)
+    with ExitStack() as opened:
+        out = opened.enter_context(open_out_folder(job.target, job.shard, overwrite=job.overwrite))
+        ledger = opened.enter_context(open_ledger(out.ledger_path, out.other_ledgers(), anew=job.overwrite))
+        failures = opened.enter_context(FailureList(out))
+        shelf = Shelf(job.recipe, out, ledger, failures, run.tally)
         try:
-            self._out.put(output, answer.content, may_replace)
-            self._ledger.add(Entry(output, *made_from, answer.status, answer.confidence))
-        except WinnowError as error:
-            self._tally.add_failure(Failure(page.name, error.code, str(error)))
+            plan = opened.enter_context(Plan(job.source.resolve(), out.staging))
+            _plan(job, findings, shelf, plan, run)
+            _clean_all(plan, engine, work, shelf)
+        except KeyboardInterrupt:
+            run.interrupted = True
         except OSError as error:
-            reason = f"Its output cannot be written. {describe_os_error(error)}"
-            self._tally.add_failure(Failure(page.name, "unwritable-output", reason))
-        else:
-            self._tally.add(page.name, answer.status, answer.confidence)
+            if error.errno not in NO_MORE_WRITES:
+                raise
+            reason = describe_os_error(error)
+            run.problems.append(f"Stopped: {reason} Make room, then run the same command again to go on.")
+        return _tell(job, run, out, failures)
 
 
-def _pages_of(job: BatchJob) -> Found:
+@dataclass(slots=True)
+class _Run:
+    """What is counted and noted while a run goes on."""
+
+    tally: Tally = field(default_factory=Tally)
+    links: list[str] = field(default_factory=list)
+    other_files: int = 0
+    interrupted: bool = False
+    problems: list[str] = field(default_factory=list)
+    started_s: float = field(default_factory=time.perf_counter)
+    started_cpu_s: float = field(default_factory=time.process_time)
+
+
+def _findings(job: BatchJob) -> Iterator[Finding]:
+    """What there is to clean, and what is odd about it. Raises FolderError when there is nothing."""
     try:
         check_folders(job.source, job.target)
-        found = find_pages(job.source.resolve(), exclude=job.target.resolve())
+        source, target = job.source.resolve(), job.target.resolve()
+        found: Iterator[Finding]
+        if job.names is None:
+            found = walk_pages(source, exclude=target)
+        else:
+            found = listed_pages(job.names, source, exclude=target)
+        before: list[Finding] = []
+        for finding in found:
+            before.append(finding)
+            if isinstance(finding, PageFile | Unreadable):
+                return chain(before, found)
     except OSError as error:
         raise FolderError(f"{error.filename} cannot be read. {describe_os_error(error)}") from error
-    if not found.pages and not found.unreadable:
-        suffixes = " ".join(PAGE_KINDS)
-        raise FolderError(f"{job.source} has no pages. Pages end in {suffixes}, and may be packed as .gz.")
-    return found
+    if job.names is not None:
+        raise FolderError("The list names no pages. Is it the right one?")
+    suffixes = " ".join(PAGE_KINDS)
+    raise FolderError(f"{job.source} has no pages. Pages end in {suffixes}, and in .gz or .zst if packed.")
 
 
-def _earlier_entries(job: BatchJob, out: OutFolder) -> dict[str, Entry]:
-    entries = read_ledger(out.ledger_path)
-    if job.overwrite:
-        # Without their recipe they no longer hold, yet still say which outputs are ours: a run that starts
-        # anew and is interrupted can be taken up again.
-        return {name: replace(entry, recipe="") for name, entry in entries.items()}
-    return entries
-
-
-def _plan(job: BatchJob, found: Found, entries: Mapping[str, Entry], out: OutFolder, tally: Tally) -> list[PageFile]:
-    """The pages to clean; those that fail already, or are done, are counted."""
-    digest = job.recipe.digest()
-    folders = {str(parent) for page in found.pages for parent in PurePosixPath(page.name).parents}
-    todo: list[PageFile] = []
-    for missing in found.unreadable:
-        tally.add_failure(Failure(missing.name, "unreadable-file", missing.reason))
-    for page in found.pages:
-        output = job.recipe.output_name(page.name)
-        entry = entries.get(output)
-        if output in folders:
-            reason = f"Its output would have the name of the folder {output}. Rename one of them."
-            tally.add_failure(Failure(page.name, "name-clash", reason))
-        elif entry and entry.still_holds(page, digest) and (out.root / output).is_file():
-            tally.add(page.name, "unchanged", entry.confidence)
+def _plan(job: BatchJob, findings: Iterable[Finding], shelf: Shelf, plan: Plan, run: _Run) -> None:
+    """Write down the pages to clean; those that fail already, or are done, are counted."""
+    for finding in findings:
+        if isinstance(finding, OtherFiles):
+            run.other_files += finding.count
+        elif isinstance(finding, LinkToFolder):
+            run.links += [finding.name][: MAX_LINKS - len(run.links)]
+        elif job.shard and not job.shard.owns_name(finding.name):
+            continue
+        elif isinstance(finding, Unreadable):
+            shelf.fail(Failure(finding.name, "unreadable-file", finding.reason))
         else:
-            todo.append(page)
-    return todo
+            _plan_page(finding, job, shelf, plan)
 
 
-def _clean_all(todo: list[PageFile], engine: Engine, work: Work, shelf: _Shelf) -> None:
-    pages = {page.name: page for page in todo}
-    with closing(engine(todo, work)) as answers:
-        # disable=None: no bar unless standard error is a terminal
-        for answer in tqdm(answers, total=len(todo), unit=" pages", disable=None, leave=False):
-            shelf.put(pages[answer.name], answer)
+def _plan_page(page: PageFile, job: BatchJob, shelf: Shelf, plan: Plan) -> None:
+    output = job.recipe.output_name(page.name)
+    entry = None if job.overwrite else shelf.current(page)
+    if _is_folder(os.path.join(job.source, output)):
+        reason = f"Its output would have the name of the folder {output}. Rename one of them."
+        shelf.fail(Failure(page.name, "name-clash", reason))
+    elif entry:
+        shelf.tally.add(page.name, "unchanged", entry.confidence, entry.facts(site_of(page.name)))
+    else:
+        plan.add(page)
 
 
-def _report(job: BatchJob, found: Found, tally: Tally, interrupted: bool, seconds: float) -> BatchReport:
+def _clean_all(plan: Plan, engine: Engine, work: Work, shelf: Shelf) -> None:
+    in_hand: dict[str, PageFile] = {}
+
+    def handed_out() -> Iterator[PageFile]:
+        for page in plan:
+            in_hand[page.name] = page
+            yield page
+
+    failed = shelf.tally.counts["failed"]
+    with Progress(plan.pages, plan.size_bytes, failed) as progress, closing(engine(handed_out(), work)) as answers:
+        for answer in answers:
+            page = in_hand.pop(answer.name)
+            shelf.put(page, answer)
+            progress.add(page.size_bytes, failed=shelf.tally.counts["failed"] > failed)
+            failed = shelf.tally.counts["failed"]
+
+
+def _tell(job: BatchJob, run: _Run, out: OutFolder, failures: FailureList) -> BatchReport:
+    """Write what can be written of the report; it is returned in any case, and says what could not."""
+    try:
+        failures.publish()
+    except OSError as error:
+        run.problems.append(f"failures.jsonl cannot be written. {describe_os_error(error)}")
+    report = _report(job, run)
+    for name, form in (("report.json", as_json), ("report.md", as_markdown)):
+        try:
+            out.write_report(name, form(report))
+        except OSError as error:
+            run.problems.append(f"{out.report_name(name)} cannot be written. {describe_os_error(error)}")
+    return replace(report, problems=tuple(run.problems))
+
+
+def _report(job: BatchJob, run: _Run) -> BatchReport:
+    tally = run.tally
     return BatchReport(
         input=str(job.source),
         output=str(job.target),
         model_version=job.recipe.model_version,
         format=job.recipe.format,
         options=options_as_json(job.recipe.options),
-        interrupted=interrupted,
-        seconds=round(seconds, 3),
+        interrupted=run.interrupted,
+        seconds=round(time.perf_counter() - run.started_s, 3),
         counts=tally.all_counts(),
         failed=tuple(tally.failed),
         least_certain=tally.least_certain(),
-        links_to_folders=found.links_to_folders,
-        other_files=found.other_files,
+        links_to_folders=tuple(run.links),
+        other_files=run.other_files,
+        failed_by_code=dict(tally.codes),
+        labels=tally.labels,
+        sites=tally.sites(),
+        bytes_in=tally.bytes_in,
+        bytes_out=tally.bytes_out,
+        cpu_seconds=round(time.process_time() - run.started_cpu_s + tally.worker_seconds(), 3),
+        peak_memory_mb=tally.peak_memory_mb(),
+        shard=f"{job.shard.index}/{job.shard.count}" if job.shard else None,
+        problems=tuple(run.problems),
     )
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)

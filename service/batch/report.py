@@ -1,52 +1,35 @@
-"""What a batch run did, counted while it runs and told at its end: to the terminal, as JSON, as Markdown."""
+"""What a batch run did, told at its end: to the terminal, as JSON, as Markdown. `tally` has counted it."""
 
 from __future__ import annotations
 
-import heapq
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from service.batch.facts import LabelCounts
+from service.batch.tally import MAX_FAILURES, OUTCOMES, Failure, Outcome, SiteCounts, Tally, Uncertain
 from service.files import printable
 
-Outcome = Literal["ok", "degraded", "empty", "failed", "unchanged"]
-"""`unchanged`: an earlier run made this output from the same input, model and options."""
-
-OUTCOMES: tuple[Outcome, ...] = ("ok", "degraded", "empty", "failed", "unchanged")
-
-LEAST_CERTAIN = 20
-"""Pages of lowest confidence that are listed: what a person looks at in a few minutes."""
+__all__ = ["OUTCOMES", "BatchReport", "Failure", "Outcome", "Tally", "as_json", "as_lines", "as_markdown", "headline"]
 
 SHOWN_ON_TERMINAL = 10
-"""Lines per list on the terminal; the files have them all."""
+"""Lines per list on the terminal; the files have more."""
 
 SHOWN_UNCERTAIN = 5
 """Uncertain pages on the terminal: a hint, where the lists of what went wrong matter more."""
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A page that has no output, and why."""
-
-    page: str
-    code: str
-    reason: str
-    trace: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """A page whose answer the model trusts little."""
-
-    confidence: float
-    page: str
+SITES_WITH_LINES = 20
+"""Sites whose dropped lines the Markdown report shows; the JSON report has every site's."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """The whole run. `counts` has every outcome; `seconds` is the time on the clock."""
+    """The whole run.
+
+    `counts` has every outcome, and `failed` the first failures. `labels` and `sites` count unchanged pages too, as
+    the ledger remembers them; dropped lines, bytes and CPU time are this run's alone.
+    """
 
     input: str
     output: str
@@ -55,52 +38,50 @@ class BatchReport:
     options: dict[str, Any]
     interrupted: bool
     seconds: float
+    """Time on the clock."""
     counts: dict[Outcome, int]
     failed: tuple[Failure, ...]
     least_certain: tuple[Uncertain, ...]
-    links_to_folders: tuple[str, ...]
-    other_files: int
+    links_to_folders: tuple[str, ...] = ()
+    other_files: int = 0
+    failed_by_code: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, LabelCounts] = field(default_factory=dict)
+    sites: tuple[SiteCounts, ...] = ()
+    bytes_in: int = 0
+    """Bytes of the pages that were cleaned, unpacked."""
+    bytes_out: int = 0
+    cpu_seconds: float = 0.0
+    """Of this process and of the pages in its workers; what failed pages took there is not known."""
+    peak_memory_mb: dict[str, float] = field(default_factory=dict)
+    """Of `parent` and of the hungriest `worker`."""
+    shard: str | None = None
+    """The part of the input this run was for, as i/N."""
+    problems: tuple[str, ...] = ()
+    """What ended the run early, or kept a report from being written."""
 
     @property
     def pages(self) -> int:
         """Pages that this run came to."""
         return sum(self.counts.values())
 
+    @property
+    def cleaned(self) -> int:
+        """Pages whose output this run made."""
+        return self.pages - self.counts["failed"] - self.counts["unchanged"]
 
-@dataclass(slots=True)
-class Tally:
-    """Counts outcomes while a run goes on; its size grows with the failures, not with the pages."""
-
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    failed: list[Failure] = field(default_factory=list)
-    _surest_first: list[tuple[float, str]] = field(default_factory=list)
-
-    def add(self, page: str, outcome: Outcome, confidence: float | None = None) -> None:
-        """Count a page that has an output."""
-        self.counts[outcome] += 1
-        if confidence is not None and outcome != "empty":
-            heapq.heappush(self._surest_first, (-confidence, page))
-            if len(self._surest_first) > LEAST_CERTAIN:
-                heapq.heappop(self._surest_first)
-
-    def add_failure(self, failure: Failure) -> None:
-        """Count a page that has none."""
-        self.counts["failed"] += 1
-        self.failed.append(failure)
-
-    def least_certain(self) -> tuple[Uncertain, ...]:
-        """The pages of lowest confidence, the lowest first."""
-        rows = sorted((-negative, page) for negative, page in self._surest_first)
-        return tuple(Uncertain(confidence, page) for confidence, page in rows)
-
-    def all_counts(self) -> dict[Outcome, int]:
-        """Every outcome with its count, zeros included."""
-        return {outcome: self.counts[outcome] for outcome in OUTCOMES}
+    def per_second(self, amount: float) -> float:
+        """An amount by the time on the clock; 0 for a run of no time."""
+        return round(amount / self.seconds, 2) if self.seconds > 0 else 0.0
 
 
 def as_json(report: BatchReport) -> str:
     """The report for machines; ASCII, since file names may hold undecodable bytes."""
-    return json.dumps({"pages": report.pages} | asdict(report), indent=2) + "\n"
+    rates = {
+        "pages_per_second": report.per_second(report.cleaned),
+        "megabytes_per_second": report.per_second(report.bytes_in / 1e6),
+    }
+    labels = {label: counts._asdict() for label, counts in report.labels.items()}
+    return json.dumps({"pages": report.pages} | rates | asdict(report) | {"labels": labels}, indent=2) + "\n"
 
 
 def as_markdown(report: BatchReport) -> str:
@@ -110,57 +91,108 @@ def as_markdown(report: BatchReport) -> str:
         "",
         f"{headline(report)}",
         "",
-        f"- input: `{printable(report.input)}`",
+        f"- input: `{printable(report.input)}`" + (f", shard {report.shard}" if report.shard else ""),
         f"- output: `{printable(report.output)}` as {report.format}",
         f"- model: {report.model_version}",
         f"- options: `{json.dumps(report.options, ensure_ascii=False)}`",
         f"- files that are no pages: {report.other_files:,}",
+        *(f"- {line}" for line in _cost(report)),
+        *(f"- **{printable(problem)}**" for problem in report.problems),
     ]
-    lines += _table("Failed", ("page", "code", "reason"), [(f.page, f.code, f.reason) for f in report.failed])
-    lines += _table(
-        "Least certain",
-        ("confidence", "page"),
-        [(f"{row.confidence:.2f}", row.page) for row in report.least_certain],
-    )
+    lines += _failures(report)
+    certain = [(f"{row.confidence:.2f}", row.page) for row in report.least_certain]
+    lines += _table("Least certain", ("confidence", "page"), certain)
+    lines += _labels(report)
+    lines += _sites(report)
     links = [(link,) for link in report.links_to_folders]
     lines += _table("Links to folders, not followed", ("link",), links)
     return "\n".join(lines) + "\n"
 
 
 def as_lines(report: BatchReport) -> list[str]:
-    """The report for a terminal: the headline, and of each list its first lines."""
+    """The report for a terminal: the headline, the cost, and of each list its first lines."""
     lines = [headline(report)]
-    failed = [f"  {printable(f.page)}: {f.reason}" for f in report.failed]
-    lines += _shortened("Failed:", failed)
+    if report.cleaned:
+        lines += _cost(report)
+    failed = [f"  {printable(f.page)}: {printable(f.reason)}" for f in report.failed]
+    lines += _shortened("Failed:", failed, report.counts["failed"])
     certain = [f"  {row.confidence:.2f}  {printable(row.page)}" for row in report.least_certain[:SHOWN_UNCERTAIN]]
-    lines += _shortened("Least certain:", certain)
+    lines += _shortened("Least certain:", certain, len(certain))
     links = [f"  {printable(link)}" for link in report.links_to_folders]
-    return lines + _shortened("Links to folders, not followed:", links)
+    return lines + _shortened("Links to folders, not followed:", links, len(links))
 
 
 def headline(report: BatchReport) -> str:
     """One sentence with all counts."""
     counts = ", ".join(f"{report.counts[outcome]:,} {outcome}" for outcome in OUTCOMES)
-    cleaned = report.pages - report.counts["failed"] - report.counts["unchanged"]
-    rate = f", {cleaned / report.seconds:,.1f} a second" if cleaned and report.seconds > 0 else ""
-    verb = "Interrupted after" if report.interrupted else "Finished:"
+    rate = f", {report.cleaned / report.seconds:,.1f} a second" if report.cleaned and report.seconds > 0 else ""
+    verb = "Interrupted after" if report.interrupted else "Stopped after" if report.problems else "Finished:"
     pages = f"{report.pages:,} page{'' if report.pages == 1 else 's'}"
     return f"{verb} {pages} in {report.seconds:,.1f} s{rate}: {counts}."
 
 
-def _shortened(title: str, lines: Sequence[str]) -> list[str]:
+def _cost(report: BatchReport) -> list[str]:
+    kept = sum(counts.words_kept for counts in report.labels.values())
+    dropped = sum(counts.words_dropped for counts in report.labels.values())
+    memory = ", ".join(f"{name} {megabytes:,.0f} MB" for name, megabytes in report.peak_memory_mb.items())
+    read, written = report.bytes_in / 1e6, report.bytes_out / 1e6
+    return [
+        f"words: {kept:,} kept, {dropped:,} dropped",
+        f"bytes: {read:,.1f} MB read, {written:,.1f} MB written, {report.per_second(read):,.2f} MB a second",
+        f"time: {report.seconds:,.1f} s on the clock, {report.cpu_seconds:,.1f} s of CPU",
+        f"peak memory: {memory or 'unknown'}",
+    ]
+
+
+def _failures(report: BatchReport) -> list[str]:
+    codes = [(code, f"{count:,}") for code, count in sorted(report.failed_by_code.items())]
+    rows = [(failure.page, failure.code, failure.reason) for failure in report.failed]
+    lines = _table("Failures by code", ("code", "pages"), codes)
+    lines += _table("Failed", ("page", "code", "reason"), rows)
+    if report.counts["failed"] > len(report.failed):
+        lines += ["", f"These are the first {MAX_FAILURES:,} of {report.counts['failed']:,}."]
+    return lines
+
+
+def _labels(report: BatchReport) -> list[str]:
+    head = ("label", "blocks kept", "blocks dropped", "words kept", "words dropped")
+    by_words = sorted(report.labels.items(), key=lambda row: (-row[1].words_kept, -row[1].words_dropped, row[0]))
+    return _table("Labels", head, [(label, *(f"{count:,}" for count in counts)) for label, counts in by_words])
+
+
+def _sites(report: BatchReport) -> list[str]:
+    head = ("site", "pages", "failed", "words kept", "words dropped")
+    rows = [
+        (site.site or "(none)", *(f"{n:,}" for n in (site.pages, site.failed, site.words_kept, site.words_dropped)))
+        for site in report.sites
+    ]
+    often = [
+        (site.site or "(none)", f"{line.pages:,}", line.text)
+        for site in report.sites[:SITES_WITH_LINES]
+        for line in site.dropped_most_often
+    ]
+    return _table("Sites", head, rows) + _table("Dropped most often", ("site", "pages", "line"), often)
+
+
+def _shortened(title: str, lines: Sequence[str], count: int) -> list[str]:
     if not lines:
         return []
-    more = len(lines) - SHOWN_ON_TERMINAL
+    shown = lines[:SHOWN_ON_TERMINAL]
+    more = count - len(shown)
     ending = [f"  … and {more:,} more in the report"] if more > 0 else []
-    return [title, *lines[:SHOWN_ON_TERMINAL], *ending]
+    return [title, *shown, *ending]
 
 
 def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
-    body = [_row(tuple(printable(cell).replace("|", "\\|") for cell in row)) for row in rows]
+    body = [_row(tuple(_cell(cell) for cell in row)) for row in rows]
     return ["", f"## {title}", "", _row(head), _row(tuple("---" for _ in head)), *body]
+
+
+def _cell(text: str) -> str:
+    """Text that neither breaks the table nor becomes markup: names and dropped lines are the pages' own words."""
+    return printable(text).replace("|", "\\|").replace("<", "&lt;").replace("[", "&#91;")
 
 
 def _row(cells: tuple[str, ...]) -> str:

@@ -163,7 +163,7 @@ def test_an_interrupted_batch_says_how_to_go_on(
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("service.batch.engine.run_here", interrupt)
+    monkeypatch.setattr("service.batch.engine_options.run_here", interrupt)
     result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
     assert result.exit_code == 130
     assert result.stdout.startswith("Interrupted after 0 pages")

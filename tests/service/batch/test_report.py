@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from service.batch.report import (
-    LEAST_CERTAIN,
     OUTCOMES,
     SHOWN_ON_TERMINAL,
     BatchReport,
@@ -15,6 +14,7 @@ from service.batch.report import (
     as_lines,
     as_markdown,
 )
+from service.batch.tally import LEAST_CERTAIN
 
 
 def report_of(tally: Tally, *, interrupted: bool = False) -> BatchReport:

@@ -1,0 +1,210 @@
+"""One worker process: it takes tasks from a pipe, one after the other, and sends back an answer for each.
+
+A pool shares queues and locks between its processes, so one that is killed breaks all of them, and which page it
+had in its hands is anybody's guess. Here every process has a pipe of its own: its end closes with the process, at
+any moment and with half an answer in it, and as tasks are taken in order the first unanswered one was in its hands.
+
+The processes are loky's: a new interpreter (nothing is forked), work sent by value, numeric libraries on one thread.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+from joblib.externals.loky.backend import get_context
+
+from service.batch.recipe import Answer
+
+_QUEUE_LENGTH = 3
+"""tasks in a worker's hands at once: it never waits for the next while this process writes an output"""
+
+_TASKS_PER_PROCESS = 20_000
+"""Then the process is renewed, so that no leak of a library adds up over a night: of 200 seconds it costs one."""
+
+_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB", "NUMEXPR")}
+"""Every core has a worker already."""
+
+_LAST_WORDS_S = 5.0
+"""seconds in which a process that was killed has to be gone"""
+
+
+class Task(Protocol):
+    """Anything to be done that has a name; it travels to workers by pickle."""
+
+    @property
+    def name(self) -> str:
+        """The same as its `Answer.name`."""
+
+
+Work = Callable[[Any], Answer]
+"""What is done with a task. It takes the kind of task that the engine is given beside it."""
+
+
+@dataclass(slots=True)
+class Errand:
+    """A task and how many workers died with it in their hands."""
+
+    task: Task
+    deaths: int = 0
+
+
+class DeadWorkerError(Exception):
+    """The process is gone: killed, crashed, or out of memory."""
+
+
+class Worker:
+    """A worker process seen from outside. It starts with its first errand and can be started again."""
+
+    def __init__(self, work: Work, prepare: Callable[[], object] | None) -> None:
+        self._work = work
+        self._prepare = prepare
+        self._process: Any = None
+        self._given = 0
+        self.pipe: Connection | None = None
+        """Readable when there is something to hear; None while there is no process."""
+        self.is_ready = False
+        """It has prepared itself: what kills it now is the task in its hands."""
+        self.in_hand: deque[Errand] = deque()
+        self.heard_at_s = 0.0
+        """When it last gave a sign of life or got something to do, by the monotonic clock."""
+        self.was_silent = False
+        """It was killed for its silence."""
+
+    def takes_more(self) -> bool:
+        """Whether it takes an errand now. A process that has done its share first answers what it has."""
+        return len(self.in_hand) < (_QUEUE_LENGTH if self.is_ready else 1) and self._given < _TASKS_PER_PROCESS
+
+    def give(self, errand: Errand) -> bool:
+        """Hand over a task; False when the process is gone. Raises OSError when none can be started."""
+        if self.pipe is None:
+            self._start()
+        if not self.in_hand:
+            self.heard_at_s = time.monotonic()
+        # Before it is ready nobody reads the pipe, and a large task would block: then `hear` sends it.
+        if self.is_ready and not self._send(errand):
+            return False
+        self.in_hand.append(errand)
+        return True
+
+    def hear(self) -> Answer | None:
+        """What it says: an answer, or None when it is ready. Raises DeadWorkerError, and what the work raised."""
+        try:
+            said = self._pipe().recv()
+        except (EOFError, ConnectionResetError) as error:
+            raise DeadWorkerError from error
+        self.heard_at_s = time.monotonic()
+        if isinstance(said, BaseException):
+            raise said
+        if said is None:
+            self.is_ready = True
+            all(map(self._send, self.in_hand))
+            return None
+        answer: Answer = said
+        self.in_hand.popleft()
+        if answer.code == "out-of-memory":
+            self._given = _TASKS_PER_PROCESS  # what is left of its memory may be in pieces
+        if not self.in_hand and not self.takes_more():
+            self.end()
+        return answer
+
+    def kill(self, *, for_silence: bool = False) -> None:
+        """Kill the process, if there is one; its pipe then says so."""
+        self.was_silent = for_silence
+        if self._process is not None and self._process.is_alive():
+            os.kill(self._process.pid, signal.SIGKILL)
+
+    def end(self) -> str:
+        """Kill the process and tidy up; the next errand starts another. Returns how it had ended."""
+        if self.pipe is None:
+            return "no start"
+        self.pipe.close()
+        self._process.join(0.1)  # one that died by itself may not be gone entirely; how it did is worth knowing
+        self.kill()
+        self._process.join(_LAST_WORDS_S)
+        ending = _describe_exit(self._process.exitcode)
+        self.pipe, self._process, self._given = None, None, 0
+        self.is_ready = self.was_silent = False
+        return ending
+
+    def _pipe(self) -> Connection:
+        assert self.pipe is not None, "only a worker that was given something is heard"
+        return self.pipe
+
+    def _send(self, errand: Errand) -> bool:
+        self._given += 1
+        try:
+            self._pipe().send(errand.task)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return True
+
+    def _start(self) -> None:
+        self.pipe, its_end = Pipe()
+        try:
+            arguments = (its_end, self._work, self._prepare)
+            self._process = get_context("loky").Process(target=_serve, args=arguments, env=_ONE_THREAD, daemon=True)
+            self._process.start()
+        except OSError:
+            self.pipe.close()
+            self.pipe = self._process = None
+            raise
+        finally:
+            its_end.close()  # the process has it now; when that ends, so does the pipe
+        self.heard_at_s = time.monotonic()
+
+
+def end_all(workers: Iterable[Worker]) -> None:
+    """Kill all of them at once, then wait for each."""
+    workers = list(workers)
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.end()
+
+
+def _describe_exit(code: int | None) -> str:
+    if code is None:
+        return "no end, it cannot be killed"
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"exit code {code}"
+
+
+def _serve(pipe: Connection, work: Work, prepare: Callable[[], object] | None) -> None:
+    """The life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    faulthandler.enable()
+    tasks: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_take_in, args=(pipe, tasks), daemon=True).start()
+    try:
+        if prepare is not None:
+            prepare()
+        pipe.send(None)
+        while True:
+            pipe.send(work(tasks.get()))
+    except (MemoryError, BrokenPipeError, ConnectionResetError):
+        os._exit(1)  # no memory left to send an answer, or nobody there to send it to
+    except Exception as error:  # noqa: BLE001 - it is raised again where the engine runs
+        error.add_note("".join(traceback.format_exception(error)))
+        pipe.send(error)
+
+
+def _take_in(pipe: Connection, tasks: SimpleQueue[Any]) -> None:
+    """Take tasks out of the pipe at once, so that the parent never waits to send one; end with the parent."""
+    try:
+        while True:
+            tasks.put(pipe.recv())
+    except (EOFError, OSError, MemoryError):
+        os._exit(1)
