@@ -95,16 +95,41 @@ def _settings_options(command: Command) -> Command:
     epilog=help_ending(
         "winnow serve",
         "winnow serve --port 8080 --workers 2",
+        "winnow serve --host 0.0.0.0 --keys-file keys",
         "WINNOW_PORT=8080 winnow serve",
     ),
 )
 @_settings_options
 def serve(**flags: str | None) -> None:
-    """Serve the HTTP API and the workbench page on this machine, until Ctrl-C or SIGTERM."""
+    """Serve the HTTP API and the workbench page, until Ctrl-C or SIGTERM."""
     from service.web.server import serve as run_server
 
     with explained_failures():
         run_server(Settings.from_environment(os.environ, **flags))
+
+
+@main.command(
+    short_help="Make an API key for the service.",
+    epilog=help_ending(
+        "winnow key nightly-crawl --file keys    the key, and its line goes into the file",
+        "winnow key nightly-crawl                the key, and the line to put there yourself",
+        "WINNOW_KEYS_FILE=keys winnow serve      asks every caller for a key",
+    ),
+)
+@click.argument("name")
+@click.option("--file", "path", type=PATH, help="The keys file to add it to; made when it is not there.")
+def key(name: str, path: Path | None) -> None:
+    """Make an API key for the caller NAME and print it, this one time: the file knows only its hash."""
+    from service.web.keys import add_key, key_line, new_key
+
+    with explained_failures():
+        if path is None:
+            made = new_key()
+            write_output(f"{made}\n{key_line(name, made)}", None)
+        else:
+            write_output(add_key(path, name), None)
+    kept = "The second line is for the keys file." if path is None else "Its hash is in the keys file."
+    click.echo(f"winnow: Keep the key, it is not shown again. {kept}", err=True)
 
 
 @main.command(

@@ -1,8 +1,11 @@
 """The Flask application: one function that builds it, nothing at import time.
 
-POST /v1/clean    clean a page                     GET /livez    the process answers
-GET  /v1/model    the model's manifest             GET /readyz   and its model is loaded
-GET  /version     versions of Winnow and model     GET /         the workbench
+POST /v1/clean      clean a page                   GET /livez    the process answers
+GET  /v1/model      the model's manifest           GET /readyz   and its model is loaded
+GET  /version       versions of Winnow and model   GET /         the workbench
+GET  /openapi.json  this API, for programs         GET /docs     and for people
+
+Every request passes the guard of `safety` before its route.
 """
 
 from __future__ import annotations
@@ -16,24 +19,22 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from service import package_version
 from service.contract import PageCleaner
 from service.web.answers import accepted_media_type, clean_response
+from service.web.docs import register_docs
 from service.web.intake import read_clean_request
 from service.web.logs import log_event
+from service.web.openapi import register_openapi
 from service.web.problems import ProblemError, register_problems
+from service.web.safety import Guard
 from service.web.settings import Settings
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
-
-def create_app(cleaner: PageCleaner | None, settings: Settings) -> Flask:
+def create_app(cleaner: PageCleaner | None, settings: Settings, guard: Guard | None = None) -> Flask:
     """Build the application around a loaded cleaner.
 
-    With None it answers, but is not ready: what needs the model gives 503.
+    With None it answers, but is not ready: what needs the model gives 503. Workers share the guard that was made
+    before the fork; without one, the application makes its own from the settings.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
@@ -41,8 +42,10 @@ def create_app(cleaner: PageCleaner | None, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.before_request(_begin)
     app.after_request(_finish)
+    (guard or Guard(settings)).register(app)
     register_problems(app)
     _register_routes(app, cleaner)
+    register_docs(app, register_openapi(app, settings))
     return app
 
 
@@ -90,13 +93,7 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    is_page = request.endpoint in {"workbench", "static"}
     response.headers["X-Request-Id"] = g.request_id
-    response.headers["Content-Security-Policy"] = _PAGE_POLICY if is_page else _API_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-store")
     log_event(
         "request",
         request_id=g.request_id,
@@ -105,6 +102,7 @@ def _finish(response: Response) -> Response:
         status=response.status_code,
         ms=round((time.perf_counter() - g.started) * 1000, 1),
         bytes_in=request.content_length,
+        caller=g.get("caller"),
         **g.facts,
     )
     return response

@@ -24,13 +24,17 @@ MEDIA_TYPE = "application/problem+json"
 class ProblemError(Exception):
     """A request that cannot be answered. `detail` says what is wrong, why, and what to do."""
 
-    def __init__(self, status: int, code: str, detail: str, **members: Any) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
         self.members = members
         """Further members of the document, such as `allowed`."""
+        self.headers = headers or {}
+        """Headers of the answer, such as Retry-After."""
 
 
 TITLES: Mapping[str, str] = {
@@ -39,12 +43,17 @@ TITLES: Mapping[str, str] = {
     "bad-field": "A field is unknown, missing or of the wrong type",
     "bad-option": "An option has an unknown name or value",
     "unreadable-input": "The page cannot be read",
+    "key-missing": "An API key is needed",
+    "key-wrong": "The API key is not known",
+    "cross-origin": "A browser sent this for another site",
     "not-found": "There is nothing at this path",
     "method-not-allowed": "The path does not take this method",
     "not-acceptable": "None of the accepted media types can be given",
     "too-large": "The body is too large",
     "unsupported-media-type": "The body's media type is not taken",
     "unsupported-charset": "The body's charset is not known",
+    "unknown-host": "The service does not go by this name",
+    "rate-limited": "The caller sent too many requests",
     "model-not-ready": "The model is not loaded",
     "timed-out": "The request took too long",
     "defect": "A defect in Winnow",
@@ -83,7 +92,9 @@ def problem_document(status: int, code: str, detail: str, request_id: str, **mem
 
 
 def _on_problem(error: ProblemError) -> Response:
-    return problem_response(error.status, error.code, error.detail, **error.members)
+    response = problem_response(error.status, error.code, error.detail, **error.members)
+    response.headers.update(error.headers)
+    return response
 
 
 def _on_winnow_error(error: WinnowError) -> Response:

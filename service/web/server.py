@@ -24,6 +24,7 @@ from service.contract import load_cleaner
 from service.web.app import create_app
 from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
 from service.web.problems import MEDIA_TYPE, problem_document, problem_response
+from service.web.safety import Guard
 from service.web.settings import SettingError, Settings
 
 _GRACE_S = 30
@@ -45,6 +46,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._guard = Guard(settings)  # before the fork, so that the workers count requests together
         self._ready_token, written = os.pipe()
         os.set_blocking(self._ready_token, False)
         os.write(written, b"1")
@@ -75,7 +77,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             click.echo(f"winnow: {error}", err=True)
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
         log_event("model-loaded", model_version=cleaner.version, pid=os.getpid())
-        app = create_app(cleaner, self.settings)
+        app = create_app(cleaner, self.settings, self._guard)
         # A chunked body turns out to be broken only when the application reads it.
         app.register_error_handler(errors.ParseException, _on_broken_body)
         return app

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from model.errors import WinnowError
+from service.web.ratelimit import MAX_PER_MINUTE
 
 
 class SettingError(WinnowError):
@@ -27,6 +29,14 @@ class Settings:
     max_body_bytes: int = 30_000_000
     timeout_s: int = 30
     model: Path | None = None
+    keys_file: Path | None = None
+    rate_limit: int = 0
+    allowed_hosts: tuple[str, ...] = ()
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **flags: Any) -> Settings:
@@ -37,13 +47,21 @@ class Settings:
         from joblib import cpu_count  # it knows the limits of containers, and takes long to import
 
         values: dict[str, Any] = {"workers": cpu_count()}
+        sources: dict[str, str] = {}
         for setting in SETTINGS:
             given, source = flags.get(setting.name), setting.flag
             if given is None:
                 given, source = environment.get(setting.variable), setting.variable
             if given is not None and given != "":
                 values[setting.name] = setting.read(source, str(given))
-        return cls(**values)
+                sources[setting.name] = source
+        settings = cls(**values)
+        if not settings.is_loopback and settings.keys_file is None:
+            raise SettingError(
+                f"{sources['host']} cannot be {settings.host!r} without keys: whoever reaches it could use it. Make a "
+                "key with winnow key NAME --file FILE and set WINNOW_KEYS_FILE to FILE, or stay on 127.0.0.1."
+            )
+        return settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +84,14 @@ class Setting:
         return f"--{self.name.replace('_', '-')}"
 
 
-def _loopback_host(source: str, value: str) -> str:
-    """A loopback address: the service asks for no key, so only this machine may reach it."""
+def _address(source: str, value: str) -> str:
     if value == "localhost":
         return value
     try:
-        address = ipaddress.ip_address(value.strip("[]"))
-    except ValueError:
-        address = None
-    if address is None or not address.is_loopback:
-        raise SettingError(
-            f"{source} cannot be {value!r}. Winnow answers without a key, so only on this machine. "
-            "Use 127.0.0.1, ::1 or localhost, and a reverse proxy to reach it from elsewhere."
-        )
-    return str(address)
+        return str(ipaddress.ip_address(value.strip("[]")))
+    except ValueError as error:
+        detail = "Use an IP address of this machine, 0.0.0.0 for all it has, or localhost."
+        raise SettingError(f"{source} cannot be {value!r}. {detail}") from error
 
 
 def _whole_number(least: int, most: int) -> Callable[[str, str], int]:
@@ -99,12 +111,43 @@ def _folder(source: str, value: str) -> Path:
     return path
 
 
+def _keys_file(source: str, value: str) -> Path:
+    """A file with at least one key: a service that nobody may use is a slip."""
+    from service.web.keys import KeysFileError, read_keys  # it logs, and so brings Flask along
+
+    path = Path(value)
+    try:
+        if read_keys(path):
+            return path
+    except KeysFileError as error:
+        raise SettingError(f"{source} cannot be {value!r}. {error}") from error
+    raise SettingError(f"{source} cannot be {value!r}. It has no key. Make one: winnow key NAME --file {value}")
+
+
+def _host_names(source: str, value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower().strip("[]") for name in value.split(","))
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise SettingError(
+                f"{source} cannot be {value!r}. {name!r} is not a host name. Use names without scheme and port, "
+                "parted by commas; *.example.org stands for every name below example.org."
+            )
+    return names
+
+
+_HOST_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A name in lower case, or an IPv6 address. Names of other scripts stand here as browsers send them: xn--…"""
+
+
 SETTINGS = (
-    Setting("host", "loopback address to answer on", _loopback_host, "127.0.0.1"),
+    Setting("host", "IP address to answer on; all but loopback need keys", _address, "127.0.0.1"),
     Setting("port", "TCP port, 0 for any free one", _whole_number(0, 65_535), "8000"),
     Setting("workers", "worker processes, each with its own model", _whole_number(1, 256), "one per core"),
     Setting("max_body_bytes", "bytes of a request body", _whole_number(1_000, 1_000_000_000), "30000000"),
     Setting("timeout_s", "seconds a request may take", _whole_number(1, 3_600), "30"),
     Setting("model", "folder of the model", _folder, "the shipped model"),
+    Setting("keys_file", "file of the API keys that callers must have", _keys_file, "no keys"),
+    Setting("rate_limit", "requests a minute for each key, 0 for any number", _whole_number(0, MAX_PER_MINUTE), "0"),
+    Setting("allowed_hosts", "host names to answer to, parted by commas", _host_names, "loopback's, or any"),
 )
 """Every setting, in the order in which it is documented."""

@@ -4,6 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const form = $("form");
 const source = $("source");
+const key = $("key"); // there only when the service asks for one; never stored
 let latest = 0; // number of the newest request: an older answer that comes late is not shown
 
 form.addEventListener("submit", (event) => {
@@ -36,7 +37,8 @@ async function loadSample(name) {
   source.value = await answer.text();
   source.scrollTop = 0;
   setKind("auto");
-  await clean();
+  if (key && !key.value) key.focus();
+  else await clean();
 }
 
 async function dropFile(event) {
@@ -61,7 +63,7 @@ async function clean() {
   try {
     const response = await fetch("/v1/clean", {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json", Accept: "application/json", ...authorization() },
       body: JSON.stringify(request()),
     });
     const answer = await response.json();
@@ -73,6 +75,10 @@ async function clean() {
   } finally {
     if (number === latest) submit.disabled = false;
   }
+}
+
+function authorization() {
+  return key ? { Authorization: `Bearer ${key.value.trim()}` } : {};
 }
 
 function request() {

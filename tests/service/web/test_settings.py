@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from service.web.keys import add_key
 from service.web.settings import SETTINGS, SettingError, Settings
+
+
+@pytest.fixture
+def keys_file(tmp_path: Path) -> Path:
+    add_key(tmp_path / "keys", "crawler")
+    return tmp_path / "keys"
 
 
 def test_without_environment_the_defaults_hold() -> None:
@@ -45,6 +52,13 @@ def test_loopback_hosts_are_taken(host: str) -> None:
         ("WINNOW_MAX_BODY_BYTES", "9" * 5_000),
         ("WINNOW_TIMEOUT_S", "1.5"),
         ("WINNOW_MODEL", "/nowhere/at/all"),
+        ("WINNOW_KEYS_FILE", "/nowhere/at/all"),
+        ("WINNOW_RATE_LIMIT", "100001"),
+        ("WINNOW_ALLOWED_HOSTS", "https://example.org"),
+        ("WINNOW_ALLOWED_HOSTS", "example.org:8000"),
+        ("WINNOW_ALLOWED_HOSTS", "example.org,,"),
+        ("WINNOW_ALLOWED_HOSTS", "*"),
+        ("WINNOW_ALLOWED_HOSTS", "a.*.org"),
     ],
 )
 def test_a_wrong_value_is_named(variable: str, value: str) -> None:
@@ -55,6 +69,40 @@ def test_a_wrong_value_is_named(variable: str, value: str) -> None:
 def test_a_wrong_flag_is_named_as_a_flag() -> None:
     with pytest.raises(SettingError, match=r"^--timeout-s cannot be"):
         Settings.from_environment({}, timeout_s="soon")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "[2001:db8::1]"])
+def test_an_address_that_others_reach_needs_keys(host: str, keys_file: Path) -> None:
+    with pytest.raises(SettingError, match=r"^WINNOW_HOST cannot be .* set WINNOW_KEYS_FILE"):
+        Settings.from_environment({"WINNOW_HOST": host})
+    settings = Settings.from_environment({"WINNOW_HOST": host}, keys_file=str(keys_file))
+    assert (settings.host, settings.is_loopback) == (host.strip("[]"), False)
+
+
+def test_keys_do_not_make_a_name_an_address(keys_file: Path) -> None:
+    with pytest.raises(SettingError, match=r"^--host cannot be 'example.org'\. Use an IP address"):
+        Settings.from_environment({}, host="example.org", keys_file=str(keys_file))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "It has no key"),
+        ("# only a comment\n\n", "It has no key"),
+        ("# one\nhunter2-secret\n", "Line 2 of the keys file"),
+    ],
+)
+def test_a_keys_file_that_cannot_be_used_stops_the_start(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "keys"
+    path.write_text(content)
+    with pytest.raises(SettingError, match=f"^WINNOW_KEYS_FILE cannot be .*{words}") as refusal:
+        Settings.from_environment({"WINNOW_KEYS_FILE": str(path)})
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_host_names_are_a_list_in_lower_case() -> None:
+    settings = Settings.from_environment({"WINNOW_ALLOWED_HOSTS": "Winnow.example.org, *.lan ,[::1]"})
+    assert settings.allowed_hosts == ("winnow.example.org", "*.lan", "::1")
 
 
 def test_the_model_folder_is_a_path(tmp_path: Path) -> None:

@@ -1,0 +1,71 @@
+"""The example in the API's description: a small page, and the answer that Winnow gives to it.
+
+The answer is a `Cleaned` written out by the same code as any other, so it has the same members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from model.rendering import render, to_dict
+from model.types import Cleaned, CleanedBlock, Comment, Format, Label, Position
+
+URL = "https://weir-gazette.example/swifts"
+
+HTML_PAGE = """\
+<html lang="en"><body>
+<article>
+<h1>Swifts return to the mill</h1>
+<p>The first swifts of the year came back to the old mill on Thursday evening, two weeks later than last spring.</p>
+</article>
+<div class="newsletter"><p>Sign up for our weekly newsletter</p></div>
+</body></html>
+"""
+
+TEXT_PAGE = """\
+Swifts return to the mill
+
+The first swifts of the year came back to the old mill on Thursday evening, two weeks later than last spring.
+
+Sign up for our weekly newsletter
+"""
+
+OPTIONS: Mapping[str, Any] = {"dial": "precision", "keep": ["title"], "always_drop": ["weekly newsletter"]}
+
+_TITLE = "Swifts return to the mill"
+_BODY = "The first swifts of the year came back to the old mill on Thursday evening, two weeks later than last spring."
+_PROMO = "Sign up for our weekly newsletter"
+_WHY_PROMO = ("reads as a newsletter, subscription or other promotion", 'inside an element named "newsletter"')
+_BLOCKS = (
+    CleanedBlock(_TITLE, Label.TITLE, 0.7298, True, ("reads as the page's title",), Position(3, 1), "h1"),
+    CleanedBlock(_BODY, Label.BODY, 0.9842, True, ("reads as article text",), Position(4, 1)),
+    CleanedBlock(_PROMO, Label.PROMO, 0.203, False, _WHY_PROMO, Position(6, 25)),
+)
+
+MODEL_VERSION = "20260301-0a1b2c3d"
+
+CLEANED = Cleaned(
+    text=_BODY,
+    title=_TITLE,
+    byline=None,
+    date=None,
+    language="en",
+    page_type=None,
+    confidence=0.9437,
+    blocks=_BLOCKS,
+    comments=(),
+    status="ok",
+    warnings=(),
+    model_version=MODEL_VERSION,
+)
+
+ANSWER = to_dict(CLEANED)
+
+COMMENT = to_dict(replace(CLEANED, comments=(Comment("Lovely to see them back!", "Ida Marsh"),)))["comments"][0]
+
+
+def answer_in(form: Format) -> Any:
+    """The example answer in one of the formats: an object for JSON, else its text."""
+    return ANSWER if form == "json" else render(CLEANED, form)

@@ -1,0 +1,155 @@
+"""What the code cannot tell about a route: its purpose in words, the problems it can meet, and its bodies.
+
+A route that is missing here is missing in the document, and a test says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.web import examples
+from service.web.answers import FORMATS
+from service.web.intake import RAW_TYPES
+from service.web.schemas import Schema, closed_object, option_parameters, raw_body, reference, url_parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. Media types map to media type objects of OpenAPI."""
+
+    tag: str
+    summary: str
+    description: str
+    answers: Mapping[str, Schema]
+    codes: tuple[str, ...] = ()
+    """problem codes besides `COMMON_CODES`"""
+    takes: Mapping[str, Schema] | None = None
+    parameters: tuple[Schema, ...] = ()
+    headers: tuple[str, ...] = ()
+    """headers of a good answer besides X-Request-Id"""
+    is_cacheable: bool = False
+    """it has an ETag, so it can answer 304"""
+
+
+PROBLEMS: Mapping[str, tuple[int, str]] = {
+    "bad-request": (400, "The request could not be understood. Check its headers and body."),
+    "bad-json": (400, "The body cannot be read as JSON at line 1, column 10."),
+    "bad-field": (400, "htlm is not a field. Fields: html, text, url, options."),
+    "bad-option": (400, "'dail' is not an option. Did you mean dial? Options: dial, keep, comments."),
+    "key-missing": (401, "This needs an API key. Send it as Authorization: Bearer KEY, or as X-Api-Key: KEY."),
+    "key-wrong": (401, "The API key is not known here. Check that it is whole; winnow key NAME makes a new one."),
+    "cross-origin": (403, "A browser sent this for another site. Send it from your own server."),
+    "not-found": (404, "POST a page to /v1/clean, or open / in a browser."),
+    "method-not-allowed": (405, "Use one of the allowed methods."),
+    "not-acceptable": (406, f"Accept allows none of: {', '.join(FORMATS)}."),
+    "too-large": (413, "At most 30,000,000 bytes are taken. Send a smaller page, or raise WINNOW_MAX_BODY_BYTES."),
+    "unsupported-media-type": (415, "Content-Type is image/png. Send one of: application/json, text/html."),
+    "unsupported-charset": (415, "charset 'klingon' is not known. Send UTF-8, or leave the charset out."),
+    "unknown-host": (421, "The Host header is not a name of this service. If it should be, add it to the settings."),
+    "unreadable-input": (422, "The page is a PDF document, not HTML or text. Extract its text first."),
+    "rate-limited": (429, "More than 600 requests a minute. Try again in 1 s, or send many pages as one batch."),
+    "defect": (500, "Winnow failed on this request. Report it with the request id; the log has the place."),
+    "model-not-ready": (503, "The model is not loaded yet. Try again in a few seconds."),
+    "timed-out": (504, "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one."),
+}
+"""Every problem code: its status, and an example of its detail."""
+
+COMMON_CODES = ("bad-request", "method-not-allowed", "defect")
+"""What any route can meet."""
+
+_BODY_CODES = (
+    "bad-json", "bad-field", "bad-option", "not-acceptable", "too-large", "unsupported-media-type",
+    "unsupported-charset", "unreadable-input", "model-not-ready", "timed-out",
+)  # fmt: skip
+
+
+def _json_requests() -> dict[str, Schema]:
+    html = {"html": examples.HTML_PAGE, "url": examples.URL}
+    text = {"text": examples.TEXT_PAGE, "options": dict(examples.OPTIONS)}
+    return {
+        "html": {"summary": "An HTML page", "value": html},
+        "text": {"summary": "Extracted text, with options", "value": text},
+    }
+
+
+def _clean_bodies() -> dict[str, Schema]:
+    pages = {"html": examples.HTML_PAGE, "text": examples.TEXT_PAGE}
+    raw = {name: {"schema": raw_body(), "example": pages[kind]} for name, kind in RAW_TYPES.items()}
+    return {"application/json": {"schema": reference("CleanRequest"), "examples": _json_requests()}, **raw}
+
+
+def _clean_answers() -> dict[str, Schema]:
+    answers = {}
+    for name, form in FORMATS.items():
+        schema = reference("Cleaned") if form == "json" else {"type": "string"}
+        answers[name] = {"schema": schema, "example": examples.answer_in(form)}
+    return answers
+
+
+def _json_answer(example: Mapping[str, Any], **members: Schema) -> dict[str, Schema]:
+    return {"application/json": {"schema": closed_object(members), "example": dict(example)}}
+
+
+_VERSION: Schema = {"type": "string", "minLength": 1}
+_OK: Schema = {"type": "string", "const": "ok"}
+_HTML_PAGE_ANSWER: Mapping[str, Schema] = {"text/html": {"schema": {"type": "string"}}}
+
+OPERATIONS: Mapping[str, Operation] = {
+    "POST /v1/clean": Operation(
+        "cleaning",
+        "Clean a page",
+        "Send a page, and get the article without the noise around it. The body is JSON, or the page itself with "
+        "options in the query; with a JSON body everything goes into the body and the query stays empty. Accept "
+        "chooses the format of the answer, JSON when nothing is asked for. Bytes are decoded by the charset of "
+        "Content-Type, or else by what the page declares and looks like.",
+        _clean_answers(),
+        _BODY_CODES,
+        takes=_clean_bodies(),
+        parameters=(*option_parameters(), url_parameter()),
+        headers=("Winnow-Status", "Winnow-Confidence", "Winnow-Model", "Vary"),
+    ),
+    "GET /v1/model": Operation(
+        "model",
+        "The model's manifest",
+        "Version, digests, library versions and scores of the model that answers.",
+        {"application/json": {"schema": reference("Manifest"), "example": {"version": examples.MODEL_VERSION}}},
+        ("model-not-ready",),
+    ),
+    "GET /livez": Operation(
+        "operation",
+        "Is the process alive?",
+        "Answers as long as the process does. Restart it when this fails.",
+        _json_answer({"status": "ok"}, status=_OK),
+    ),
+    "GET /readyz": Operation(
+        "operation",
+        "Can it clean pages?",
+        "Answers 200 once the model is loaded. Send no pages while this fails.",
+        _json_answer({"status": "ok", "model_version": examples.MODEL_VERSION}, status=_OK, model_version=_VERSION),
+        ("model-not-ready",),
+    ),
+    "GET /version": Operation(
+        "operation",
+        "Versions of Winnow and its model",
+        "The model's version is null until a model is loaded.",
+        _json_answer(
+            {"winnow": "0.1.0", "model_version": examples.MODEL_VERSION},
+            winnow=_VERSION,
+            model_version={"type": ["string", "null"], "minLength": 1},
+        ),
+    ),
+    "GET /": Operation(
+        "pages", "The workbench", "Clean a page in the browser and see why each block went.", _HTML_PAGE_ANSWER
+    ),
+    "GET /docs": Operation("pages", "This description, to read", "Works without JavaScript.", _HTML_PAGE_ANSWER),
+    "GET /openapi.json": Operation(
+        "pages",
+        "This description, for programs",
+        "An OpenAPI 3.1 document, made from the running code.",
+        {"application/json": {"schema": {"type": "object"}}},
+        is_cacheable=True,
+    ),
+}
+"""Every route by method and path, in the order of the document."""
