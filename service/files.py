@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import secrets
 import stat
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from model.errors import InputError
 from model.types import Kind
+from service.unpacking import Coding, DamagedError, take, unpacked
 
 PAGE_KINDS: dict[str, Kind] = {
     ".html": "html",
@@ -144,8 +144,7 @@ def read_page(path: str | Path, max_bytes: int) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise InputError(_NOT_A_FILE)
-        unpack = _UNPACKERS.get(os.path.splitext(path)[1].lower(), _plain)
-        content = unpack(file, max_bytes + 1)
+        content = _content(file, _CODINGS.get(os.path.splitext(path)[1].lower()), max_bytes + 1)
     if len(content) > max_bytes:
         raise InputError(f"It has more than {max_bytes:,} bytes. Split it or leave it out.")
     return content
@@ -179,42 +178,18 @@ def printable(name: str) -> str:
 _NOT_A_FILE = "It is not a file but a pipe, a socket or a device. Pass a file."
 
 
-def _plain(file: BinaryIO, enough_bytes: int) -> bytes:
-    return file.read(enough_bytes)
-
-
-def _gunzip(file: BinaryIO, enough_bytes: int) -> bytes:
+def _content(file: BinaryIO, coding: Coding | None, enough_bytes: int) -> bytes:
+    if coding is None:
+        return file.read(enough_bytes)
     try:
-        return gzip.GzipFile(fileobj=file).read(enough_bytes)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"The gzip file is damaged ({error}). Pack it anew.") from error
+        return take(unpacked(iter(partial(file.read, _READ_BYTES), b""), coding), enough_bytes)
+    except DamagedError as error:
+        raise InputError(f"The {coding} file is damaged ({error}). Pack it anew.") from error
 
 
-def _unzstd(file: BinaryIO, enough_bytes: int) -> bytes:
-    """Unpack until there is enough. zstandard's own stream reader takes a file cut short for a whole one."""
-    import zstandard  # few runs have use for it
+_READ_BYTES = 65_536
 
-    content = bytearray()
-    frame = zstandard.ZstdDecompressor().decompressobj()
-    cut_short = False
-    try:
-        while len(content) < enough_bytes and (packed := file.read(_ZSTD_STEP_BYTES)):
-            while packed:  # one frame may end in it and the next begin
-                content += frame.decompress(packed)
-                cut_short = not frame.eof
-                packed = frame.unused_data if frame.eof else b""
-                frame = zstandard.ZstdDecompressor().decompressobj() if frame.eof else frame
-    except zstandard.ZstdError as error:
-        raise InputError(f"The zstd file is damaged ({error}). Pack it anew.") from error
-    if cut_short and len(content) < enough_bytes:
-        raise InputError("The zstd file is damaged (it ends too early). Pack it anew.")
-    return bytes(content)
-
-
-_ZSTD_STEP_BYTES = 512
-"""Read at once from a zstd file: four bytes may stand for 128 KiB, so no step unpacks more than 16 MiB."""
-
-_UNPACKERS: dict[str, Callable[[BinaryIO, int], bytes]] = {".gz": _gunzip, ".zst": _unzstd}
+_CODINGS: dict[str, Coding] = {".gz": "gzip", ".zst": "zstd"}
 
 
 def _is_searched(folder: Path, exclude: Path | None) -> bool:

@@ -17,9 +17,10 @@ from model.limits import Limits
 from model.rendering import render
 from model.types import Cleaned, Format, Kind, Options, Status
 from service.batch.facts import PageFacts, page_facts, site_of
-from service.batch.guards import Guards, PageTimeout, limit_memory, time_limit
+from service.batch.guards import Guards, limit_memory
 from service.contract import PageCleaner, load_cleaner
 from service.files import PageFile, describe_os_error, read_page
+from service.timelimit import PageTimeout, time_limit
 
 SUFFIXES: dict[Format, str] = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}
 
@@ -102,7 +103,8 @@ def clean_file(page: PageFile, recipe: Recipe, cleaner: PageCleaner) -> Answer:
         with time_limit(recipe.guards.page_timeout_s):
             return _clean(page, recipe, cleaner)
     except PageTimeout as timeout:
-        return Answer(page.name, "failed", code="timed-out", reason=str(timeout))
+        reason = f"{timeout} Look at the page, or raise the limit: --page-timeout."
+        return Answer(page.name, "failed", code="timed-out", reason=reason)
     except MemoryError:
         reason = "It needs more memory than a page may have. Raise the limit: --page-memory."
         return Answer(page.name, "failed", code="out-of-memory", reason=reason)

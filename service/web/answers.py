@@ -41,4 +41,5 @@ def clean_response(cleaned: Cleaned, media_type: str) -> Response:
     response.headers["Winnow-Confidence"] = f"{cleaned.confidence:.3f}"
     response.headers["Winnow-Model"] = cleaned.model_version
     response.headers["Vary"] = "Accept"
+    response.add_etag()
     return response

@@ -1,9 +1,10 @@
 """The Flask application: one function that builds it, nothing at import time.
 
-POST /v1/clean      clean a page                   GET /livez    the process answers
-GET  /v1/model      the model's manifest           GET /readyz   and its model is loaded
-GET  /version       versions of Winnow and model   GET /         the workbench
-GET  /openapi.json  this API, for programs         GET /docs     and for people
+POST /v1/clean        clean a page                   GET /livez    the process answers
+POST /v1/clean/batch  clean many, streamed           GET /readyz   and its model is loaded
+GET  /v1/model        the model's manifest           GET /         the workbench
+GET  /version         versions of Winnow and model   GET /docs     this API, for people
+GET  /openapi.json    this API, for programs
 
 Every request passes the guard of `safety` before its route.
 """
@@ -15,15 +16,17 @@ import secrets
 import time
 
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_compress import Compress
 
 from service import package_version
 from service.contract import PageCleaner
-from service.web.answers import accepted_media_type, clean_response
+from service.web.answers import FORMATS, accepted_media_type, clean_response
 from service.web.docs import register_docs
 from service.web.intake import read_clean_request
 from service.web.logs import log_event
+from service.web.ndjson import register_batch
 from service.web.openapi import register_openapi
-from service.web.problems import ProblemError, register_problems
+from service.web.problems import ProblemError, page_clock, register_problems
 from service.web.safety import Guard
 from service.web.settings import Settings
 
@@ -44,17 +47,28 @@ def create_app(cleaner: PageCleaner | None, settings: Settings, guard: Guard | N
     app.after_request(_finish)
     (guard or Guard(settings)).register(app)
     register_problems(app)
-    _register_routes(app, cleaner)
+    app.config.update(_COMPRESSION)
+    Compress(app)
+    _register_routes(app, cleaner, settings)
+    register_batch(app, lambda: _ready(cleaner), settings)
     register_docs(app, register_openapi(app, settings))
     return app
 
 
-def _register_routes(app: Flask, cleaner: PageCleaner | None) -> None:
+_COMPRESSION = {
+    "COMPRESS_ALGORITHM": ["zstd", "gzip", "deflate"],
+    "COMPRESS_MIMETYPES": [*FORMATS, "application/problem+json", "text/css", "text/javascript"],
+    "COMPRESS_STREAMS": False,  # a compressor holds lines back that somebody waits for
+}
+
+
+def _register_routes(app: Flask, cleaner: PageCleaner | None, settings: Settings) -> None:
     @app.post("/v1/clean")
     def clean() -> Response:
         media_type = accepted_media_type(request)
-        page = read_clean_request(request)
-        cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=page.options)
+        with page_clock(settings.timeout_s):
+            page = read_clean_request(request)
+            cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=page.options)
         g.facts = {"kind": page.kind, "page_status": cleaned.status, "blocks": len(cleaned.blocks)}
         return clean_response(cleaned, media_type)
 

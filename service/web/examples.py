@@ -5,12 +5,14 @@ The answer is a `Cleaned` written out by the same code as any other, so it has t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from model.rendering import render, to_dict
 from model.types import Cleaned, CleanedBlock, Comment, Format, Label, Position
+from service.web.problems import TITLES
 
 URL = "https://weir-gazette.example/swifts"
 
@@ -69,3 +71,28 @@ COMMENT = to_dict(replace(CLEANED, comments=(Comment("Lovely to see them back!",
 def answer_in(form: Format) -> Any:
     """The example answer in one of the formats: an object for JSON, else its text."""
     return ANSWER if form == "json" else render(CLEANED, form)
+
+
+def batch_request() -> str:
+    """Two lines, the second of which is no page."""
+    lines: list[dict[str, Any]] = [{"id": "ferry", "html": HTML_PAGE, "url": URL}, {"id": "empty"}]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def batch_answer() -> str:
+    """What is said to `batch_request`, without blocks."""
+    answer = {name: value for name, value in ANSWER.items() if name != "blocks"}
+    problem = {
+        "type": "urn:winnow:problem:bad-field",
+        "code": "bad-field",
+        "title": TITLES["bad-field"],
+        "status": 400,
+        "detail": "html or text is missing. Send one of them.",
+        "request_id": "4f1d2c9ab0e37756",
+        "field": "html",
+    }
+    lines: list[dict[str, Any]] = [
+        {"line": 1, "id": "ferry", "status": 200, "answer": answer},
+        {"line": 2, "id": "empty", "status": 400, "problem": problem},
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from model.options import OPTION_NAMES, parse_options
 from model.types import Options, SourceKind
+from service.web.bodies import read_body
+from service.web.jsontext import parse_object
 from service.web.problems import ProblemError
 
 RAW_TYPES: Mapping[str, SourceKind] = {
@@ -65,7 +65,11 @@ def read_clean_request(request: Request) -> CleanRequest:
 def _from_json(request: Request) -> CleanRequest:
     for name in request.args:
         raise _bad_field(name, "is in the query. With a JSON body everything goes into the body.")
-    body = _json_object(_body(request))
+    return page_from_object(parse_object(read_body(request)))
+
+
+def page_from_object(body: Mapping[str, Any]) -> CleanRequest:
+    """The page that a JSON object holds. Raises ProblemError or OptionError with the field that is wrong."""
     for name in body:
         if name not in JSON_FIELDS:
             raise _bad_field(name, f"is not a field. Fields: {', '.join(JSON_FIELDS)}.")
@@ -87,33 +91,13 @@ def _from_raw(request: Request, kind: SourceKind) -> CleanRequest:
     if len(urls) > 1:
         raise _bad_field("url", "is given twice. A page has one address.")
     options = parse_options({name: _single(values) for name, values in query.items()})
-    source = _decoded(_body(request), request.mimetype_params.get("charset"))
+    source = _decoded(read_body(request), request.mimetype_params.get("charset"))
     return CleanRequest(source, kind, _url(urls[0]) if urls else None, options)
-
-
-def _body(request: Request) -> bytes:
-    """The whole body. Raises RequestEntityTooLarge."""
-    body = request.get_data(cache=False)
-    # Werkzeug checks a declared length, but cuts a chunked body short at the limit without a word.
-    if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
-        raise RequestEntityTooLarge
-    return body
 
 
 def _single(values: list[str]) -> str | list[str]:
     """A query name given once is a string, so that `dial=recall` is no list; several stay a list."""
     return values[0] if len(values) == 1 else values
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ProblemError(400, "bad-json", f"The body cannot be read as JSON{place}.") from error
-    if not isinstance(value, dict):
-        raise ProblemError(400, "bad-json", 'The body must be a JSON object such as {"html": "<p>…"}.')
-    return value
 
 
 def _string(body: Mapping[str, Any], name: str) -> str:

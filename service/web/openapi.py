@@ -71,7 +71,7 @@ _HEADERS: dict[str, Schema] = {
         "schema": {"type": "string"},
     },
     "ETag": {
-        "description": "Names these bytes; send it in If-None-Match.",
+        "description": "Names these bytes: the same page, options and model give the same.",
         "required": True,
         "schema": {"type": "string", "pattern": '^"'},
     },

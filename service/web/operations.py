@@ -12,6 +12,7 @@ from typing import Any
 from service.web import examples
 from service.web.answers import FORMATS
 from service.web.intake import RAW_TYPES
+from service.web.ndjson import MEDIA_TYPES
 from service.web.schemas import Schema, closed_object, option_parameters, raw_body, reference, url_parameter
 
 
@@ -46,6 +47,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "not-acceptable": (406, f"Accept allows none of: {', '.join(FORMATS)}."),
     "too-large": (413, "At most 30,000,000 bytes are taken. Send a smaller page, or raise WINNOW_MAX_BODY_BYTES."),
     "unsupported-media-type": (415, "Content-Type is image/png. Send one of: application/json, text/html."),
+    "unsupported-encoding": (415, "Content-Encoding is 'br'. Send the body as it is, or packed once as one of: gzip."),
     "unsupported-charset": (415, "charset 'klingon' is not known. Send UTF-8, or leave the charset out."),
     "unknown-host": (421, "The Host header is not a name of this service. If it should be, add it to the settings."),
     "unreadable-input": (422, "The page is a PDF document, not HTML or text. Extract its text first."),
@@ -61,7 +63,7 @@ COMMON_CODES = ("bad-request", "method-not-allowed", "defect")
 
 _BODY_CODES = (
     "bad-json", "bad-field", "bad-option", "not-acceptable", "too-large", "unsupported-media-type",
-    "unsupported-charset", "unreadable-input", "model-not-ready", "timed-out",
+    "unsupported-encoding", "unsupported-charset", "unreadable-input", "model-not-ready", "timed-out",
 )  # fmt: skip
 
 
@@ -92,6 +94,11 @@ def _json_answer(example: Mapping[str, Any], **members: Schema) -> dict[str, Sch
     return {"application/json": {"schema": closed_object(members), "example": dict(example)}}
 
 
+def _flag(name: str, description: str, *, default: str) -> Schema:
+    schema = {"type": "string", "enum": ["0", "1"], "default": default}
+    return {"name": name, "in": "query", "description": description, "required": False, "schema": schema}
+
+
 _VERSION: Schema = {"type": "string", "minLength": 1}
 _OK: Schema = {"type": "string", "const": "ok"}
 _HTML_PAGE_ANSWER: Mapping[str, Schema] = {"text/html": {"schema": {"type": "string"}}}
@@ -108,7 +115,22 @@ OPERATIONS: Mapping[str, Operation] = {
         _BODY_CODES,
         takes=_clean_bodies(),
         parameters=(*option_parameters(), url_parameter()),
-        headers=("Winnow-Status", "Winnow-Confidence", "Winnow-Model", "Vary"),
+        headers=("Winnow-Status", "Winnow-Confidence", "Winnow-Model", "Vary", "ETag"),
+    ),
+    "POST /v1/clean/batch": Operation(
+        "cleaning",
+        "Clean many pages",
+        "One JSON object per line, as for /v1/clean, with an optional id; one answer per line, streamed in the same "
+        "order while the body still comes in. Each line has the limits of a whole request, the stream has none. What "
+        "is wrong with a line is the problem of its answer, and the others go on. Blank lines are skipped. Read while "
+        "you send: answers that are not taken stop the work.",
+        {MEDIA_TYPES[0]: {"schema": {"type": "string"}, "example": examples.batch_answer()}},
+        ("bad-field", "unsupported-media-type", "unsupported-encoding", "model-not-ready"),
+        takes={name: {"schema": raw_body(), "example": examples.batch_request()} for name in MEDIA_TYPES},
+        parameters=(
+            _flag("blocks", "Whether answers list every block; 0 makes them a good deal shorter.", default="1"),
+            _flag("unordered", "Permission to answer in another order. This version never does.", default="0"),
+        ),
     ),
     "GET /v1/model": Operation(
         "model",

@@ -9,13 +9,15 @@ any other exception          a defect: 500, details only in the log
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from model.errors import InputError, OptionError, WinnowError
+from service.timelimit import PageTimeout, time_limit
 from service.web.logs import log_defect
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +53,7 @@ TITLES: Mapping[str, str] = {
     "not-acceptable": "None of the accepted media types can be given",
     "too-large": "The body is too large",
     "unsupported-media-type": "The body's media type is not taken",
+    "unsupported-encoding": "The body's content encoding is not taken",
     "unsupported-charset": "The body's charset is not known",
     "unknown-host": "The service does not go by this name",
     "rate-limited": "The caller sent too many requests",
@@ -67,6 +70,19 @@ _CODES: Mapping[int, tuple[str, str]] = {
     413: ("too-large", "Send a smaller page, or raise WINNOW_MAX_BODY_BYTES."),
     415: ("unsupported-media-type", "Send application/json, text/html or text/plain."),
 }
+
+
+@contextmanager
+def page_clock(seconds: int) -> Iterator[None]:
+    """Raise ProblemError 504 inside the block when it takes longer: the worker lives on and takes the next page."""
+    try:
+        with time_limit(seconds):
+            yield
+    except PageTimeout as timeout:
+        raise ProblemError(504, "timed-out", TIMED_OUT) from timeout
+
+
+TIMED_OUT = "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one, or send it faster."
 
 
 def register_problems(app: Flask) -> None:
@@ -91,6 +107,18 @@ def problem_document(status: int, code: str, detail: str, request_id: str, **mem
     return json.dumps(document).encode()
 
 
+def as_problem(error: Exception) -> ProblemError:
+    """Any exception as a problem that may be told; of a defect only the log has the details."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, OptionError):
+        return ProblemError(400, error.code, str(error))
+    if isinstance(error, InputError):
+        return ProblemError(422, error.code, str(error))
+    log_defect(error)
+    return ProblemError(500, "defect", _DEFECT)
+
+
 def _on_problem(error: ProblemError) -> Response:
     response = problem_response(error.status, error.code, error.detail, **error.members)
     response.headers.update(error.headers)
@@ -98,11 +126,7 @@ def _on_problem(error: ProblemError) -> Response:
 
 
 def _on_winnow_error(error: WinnowError) -> Response:
-    if isinstance(error, OptionError):
-        return problem_response(400, error.code, str(error))
-    if isinstance(error, InputError):
-        return problem_response(422, error.code, str(error))
-    return _on_defect(error)
+    return _on_problem(as_problem(error))
 
 
 def _on_http_exception(error: HTTPException) -> Response:
@@ -112,7 +136,7 @@ def _on_http_exception(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed):
         members["allowed"] = sorted(error.valid_methods or ())
     if isinstance(error, RequestEntityTooLarge):
-        advice = f"At most {request.max_content_length:,} bytes are taken. {advice}"
+        advice = f"At most {current_app.config['MAX_CONTENT_LENGTH']:,} bytes are taken. {advice}"
     response = problem_response(status, code, advice, **members)
     if "allowed" in members:
         response.headers["Allow"] = ", ".join(members["allowed"])
@@ -123,8 +147,7 @@ _DEFECT = "Winnow failed on this request. Report it with the request id; the log
 
 
 def _on_defect(error: Exception) -> Response:
-    log_defect(error)
-    return problem_response(500, "defect", _DEFECT)
+    return _on_problem(as_problem(error))
 
 
 def problem_response(status: int, code: str, detail: str, **members: Any) -> Response:

@@ -23,12 +23,16 @@ from model.errors import ArtefactError
 from service.contract import load_cleaner
 from service.web.app import create_app
 from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
-from service.web.problems import MEDIA_TYPE, problem_document, problem_response
+from service.web.ndjson import HEARTBEAT
+from service.web.problems import MEDIA_TYPE, TIMED_OUT, problem_document, problem_response
 from service.web.safety import Guard
 from service.web.settings import SettingError, Settings
 
-_GRACE_S = 30
-"""seconds that requests under way may still take after SIGTERM"""
+_BACKSTOP_S = 10
+"""Seconds beyond a page's limit after which a worker that is stuck below Python is killed."""
+
+_RECYCLE_SPREAD = 0.1
+"""Share of `max_requests` by which workers differ, so that they are not all replaced at once."""
 
 
 def serve(settings: Settings) -> None:
@@ -59,8 +63,10 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "bind": f"{host}:{self.settings.port}",
             "workers": self.settings.workers,
             "worker_class": ProblemWorker,
-            "timeout": self.settings.timeout_s,
-            "graceful_timeout": _GRACE_S,
+            "timeout": self.settings.timeout_s + _BACKSTOP_S,
+            "graceful_timeout": self.settings.graceful_timeout_s,
+            "max_requests": self.settings.max_requests,
+            "max_requests_jitter": round(self.settings.max_requests * _RECYCLE_SPREAD),
             "logger_class": JsonLogger,
             "post_worker_init": self._announce,
             "control_socket_disable": True,
@@ -84,6 +90,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def _announce(self, worker: SyncWorker) -> None:
         """Print where the service is, once: the first worker that is ready takes the token."""
+        worker.wsgi.extensions[HEARTBEAT] = worker.notify
         try:
             os.read(self._ready_token, 1)
         except BlockingIOError:
@@ -138,7 +145,7 @@ def _refusal(error: BaseException) -> tuple[int, str, str, str]:
             504,
             "Gateway Timeout",
             "timed-out",
-            "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one.",
+            TIMED_OUT,
         )
     if isinstance(error, errors.LimitRequestLine):
         return (

@@ -28,6 +28,8 @@ class Settings:
     workers: int = 1
     max_body_bytes: int = 30_000_000
     timeout_s: int = 30
+    graceful_timeout_s: int = 30
+    max_requests: int = 10_000
     model: Path | None = None
     keys_file: Path | None = None
     rate_limit: int = 0
@@ -144,7 +146,11 @@ SETTINGS = (
     Setting("port", "TCP port, 0 for any free one", _whole_number(0, 65_535), "8000"),
     Setting("workers", "worker processes, each with its own model", _whole_number(1, 256), "one per core"),
     Setting("max_body_bytes", "bytes of a request body", _whole_number(1_000, 1_000_000_000), "30000000"),
-    Setting("timeout_s", "seconds a request may take", _whole_number(1, 3_600), "30"),
+    Setting("timeout_s", "seconds a page may take", _whole_number(1, 3_600), "30"),
+    Setting(
+        "graceful_timeout_s", "seconds that requests under way may take after SIGTERM", _whole_number(1, 3_600), "30"
+    ),
+    Setting("max_requests", "requests after which a worker is replaced, 0 for never", _whole_number(0, 10**9), "10000"),
     Setting("model", "folder of the model", _folder, "the shipped model"),
     Setting("keys_file", "file of the API keys that callers must have", _keys_file, "no keys"),
     Setting("rate_limit", "requests a minute for each key, 0 for any number", _whole_number(0, MAX_PER_MINUTE), "0"),

@@ -1,7 +1,8 @@
 """The running API against its own description: schemathesis makes requests from it, right ones and wrong ones.
 
 All of its checks are on. What a request is made of loses its type on the way – a number in the query is text
-again, and any body is a page – so `negative_data_rejection` is asked only about what is still wrong as sent.
+again, any body is a page, any line is answered for itself – so `negative_data_rejection` is asked only about what is
+still wrong as sent.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 from service.web.app import create_app
 from service.web.intake import RAW_TYPES
 from service.web.keys import add_key
+from service.web.ndjson import MEDIA_TYPES
 from service.web.ratelimit import MAX_PER_MINUTE
 from service.web.settings import Settings
 from tests.service.conftest import FakeCleaner
@@ -28,9 +30,14 @@ MAX_EXAMPLES = 150
 """requests drawn for each operation, besides those at the edges of every schema; 10 s in all"""
 
 
-@schemathesis.serializer(*RAW_TYPES)
+@schemathesis.serializer(*RAW_TYPES, *MEDIA_TYPES)
 def raw_page(_context: Any, value: Any) -> Any:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+@schemathesis.deserializer(MEDIA_TYPES[0])
+def lines(_context: Any, response: Any) -> Any:
+    return response.content.decode()
 
 
 def described_api(settings: Settings) -> Any:
@@ -69,8 +76,8 @@ def ask(case: Any, headers: dict[str, str]) -> None:
     """Send the request that schemathesis made, and let all checks that apply look at the answer."""
     if case.media_type == "application/json" and not case.meta.is_negative_at(ParameterLocation.QUERY):
         case.query = {}  # "with a JSON body the query stays empty" is a rule that OpenAPI has no words for
-    response = case.call(headers=headers)
-    is_wrong = case.media_type not in RAW_TYPES or has_wrong_query(case, response.request.url)
+    response = case.call(headers=headers | {"Accept-Encoding": "identity"})  # nothing here unpacks
+    is_wrong = case.media_type not in (*RAW_TYPES, *MEDIA_TYPES) or has_wrong_query(case, response.request.url)
     case.validate_response(
         response,
         headers=headers,
@@ -84,7 +91,7 @@ def has_wrong_query(case: Any, url: str) -> bool:
     document = case.operation.schema.raw_schema
     parameters = {
         parameter["name"]: parameter["schema"]
-        for parameter in document["paths"][case.path][case.method.lower()].get("parameters", ())
+        for parameter in document["paths"][case.path].get(case.method.lower(), {}).get("parameters", ())
         if parameter["in"] == "query"
     }
     for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items():

@@ -58,6 +58,7 @@ def exchange(url: str, request: bytes) -> bytes:
     assert address.port
     with socket.create_connection((address.hostname, address.port), timeout=BOUND_S) as connection:
         connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
@@ -83,6 +84,7 @@ def test_it_is_ready_when_it_says_so(service: str) -> None:
         (b"GET /livez HTTP/1.1\r\nX: " + b"y" * 9_000 + b"\r\n\r\n", 431),
         (b"POST /v1/clean HTTP/1.1\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", 400),
         (b"POST /v1/clean HTTP/1.1\r\nContent-Length: -5\r\n\r\n", 400),
+        (b"POST /v1/clean HTTP/1.1\r\nContent-Type: text/html\r\nContent-Length: 400\r\n\r\nhalf", 400),
     ],
 )
 def test_what_is_not_http_gets_a_problem_document(service: str, request_bytes: bytes, status: int) -> None:
@@ -90,6 +92,20 @@ def test_what_is_not_http_gets_a_problem_document(service: str, request_bytes: b
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"Content-Type: application/problem+json" in head
     assert json.loads(body)["status"] == status
+
+
+def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> None:
+    address = urlsplit(service)
+    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=BOUND_S) as connection:
+        head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall((b"%x\r\n%b\r\n" % (len(line), line)) * 20)
+        assert b"HTTP/1.1 200" in connection.recv(65_536)
+        connection.sendall(b"0\r\n\r\n")
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert b'{"line": 20,' in received
+    assert received.endswith(b"0\r\n\r\n")
 
 
 def test_a_model_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Read JSON that strangers send: one object, of bounded depth and size of structure, and nothing more.
+
+A body of thirty megabytes may be one long page. It may as well be ten million empty lists, which would take
+hundreds of megabytes as Python objects: so the structure is measured before anything is built.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import accumulate
+from typing import Any
+
+from service.web.problems import ProblemError
+
+MAX_DEPTH = 8
+"""Objects and lists inside each other; a request needs three: {"options": {"keep": […]}}. The rest is for slips."""
+
+MAX_MARKS = 5_000
+"""Brackets, colons and commas outside strings; a request with both lists of phrases full needs some hundreds."""
+
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_MARK = re.compile(r"[^\[\]{}:,]+")
+_STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that `body` spells. Raises ProblemError bad-json, which says where it is wrong."""
+    try:
+        text = body.decode(json.detect_encoding(body))
+        _check_structure(text)
+        value = json.loads(text)
+    except ValueError as error:
+        place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ProblemError(400, "bad-json", f"It cannot be read as JSON{place}.") from error
+    if not isinstance(value, dict):
+        raise ProblemError(400, "bad-json", 'It must be a JSON object such as {"html": "<p>…"}.')
+    return value
+
+
+def _check_structure(text: str) -> None:
+    marks = _NO_MARK.sub("", _STRING.sub("", text))
+    if len(marks) > MAX_MARKS:
+        raise ProblemError(400, "bad-json", "The JSON has far more members than a request needs. Send one page.")
+    if max(accumulate(_STEPS.get(mark, 0) for mark in marks), default=0) > MAX_DEPTH:
+        raise ProblemError(400, "bad-json", f"The JSON is nested deeper than {MAX_DEPTH} levels. Send it flat.")
