@@ -35,7 +35,15 @@ class PageCleaner(Protocol):
         """Clean one page. Raises InputError when it cannot be read at all."""
 
 
-def load_cleaner(path: Path | None = None, limits: Limits | None = None) -> PageCleaner:
+class StoredCleaner(PageCleaner, Protocol):
+    """A cleaner that knows the folder it was loaded from."""
+
+    @property
+    def path(self) -> Path | None:
+        """The model's own folder; None for one that never was on disk."""
+
+
+def load_cleaner(path: Path | None = None, limits: Limits | None = None) -> StoredCleaner:
     """Load the model at `path`, or the shipped one. Raises ArtefactError."""
     # This brings scikit-learn along, which `winnow --help` and gunicorn's parent have no use for.
     from model import Cleaner

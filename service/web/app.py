@@ -4,7 +4,7 @@ POST /v1/clean        clean a page                   GET /livez    the process a
 POST /v1/clean/batch  clean many, streamed           GET /readyz   and its model is loaded
 GET  /v1/model        the model's manifest           GET /         the workbench
 GET  /version         versions of Winnow and model   GET /docs     this API, for people
-GET  /openapi.json    this API, for programs
+GET  /openapi.json    this API, for programs   GET /metrics  numbers for Prometheus
 
 Every request passes the guard of `safety` before its route.
 """
@@ -15,7 +15,7 @@ import re
 import secrets
 import time
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_compress import Compress
 
 from service import package_version
@@ -24,6 +24,7 @@ from service.web.answers import FORMATS, accepted_media_type, clean_response
 from service.web.docs import register_docs
 from service.web.intake import read_clean_request
 from service.web.logs import log_event
+from service.web.metrics import METRICS, Metrics, register_metrics
 from service.web.ndjson import register_batch
 from service.web.openapi import register_openapi
 from service.web.problems import ProblemError, page_clock, register_problems
@@ -33,11 +34,14 @@ from service.web.settings import Settings
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
-def create_app(cleaner: PageCleaner | None, settings: Settings, guard: Guard | None = None) -> Flask:
+def create_app(
+    cleaner: PageCleaner | None, settings: Settings, guard: Guard | None = None, metrics: Metrics | None = None
+) -> Flask:
     """Build the application around a loaded cleaner.
 
     With None it answers, but is not ready: what needs the model gives 503. Workers share the guard that was made
-    before the fork; without one, the application makes its own from the settings.
+    before the fork; without one, the application makes its own from the settings. `metrics` are this process's own by
+    default.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
@@ -50,6 +54,7 @@ def create_app(cleaner: PageCleaner | None, settings: Settings, guard: Guard | N
     app.config.update(_COMPRESSION)
     Compress(app)
     _register_routes(app, cleaner, settings)
+    register_metrics(app, metrics or Metrics())
     register_batch(app, lambda: _ready(cleaner), settings)
     register_docs(app, register_openapi(app, settings))
     return app
@@ -69,6 +74,7 @@ def _register_routes(app: Flask, cleaner: PageCleaner | None, settings: Settings
         with page_clock(settings.timeout_s):
             page = read_clean_request(request)
             cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=page.options)
+        current_app.extensions[METRICS].count_page(cleaned)
         g.facts = {"kind": page.kind, "page_status": cleaned.status, "blocks": len(cleaned.blocks)}
         return clean_response(cleaned, media_type)
 
@@ -108,13 +114,16 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
+    route = request.url_rule.rule if request.url_rule else None
+    seconds = time.perf_counter() - g.started
+    current_app.extensions[METRICS].count_request(route, request.method, response.status_code, seconds)
     log_event(
         "request",
         request_id=g.request_id,
         method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
+        route=route,
         status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
         bytes_in=request.content_length,
         caller=g.get("caller"),
         **g.facts,

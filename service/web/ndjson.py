@@ -22,6 +22,7 @@ from service.web.bodies import UNLIMITED, body_pieces
 from service.web.intake import page_from_object
 from service.web.jsontext import parse_object
 from service.web.logs import log_event
+from service.web.metrics import METRICS
 from service.web.problems import ProblemError, as_problem, page_clock, problem_document
 from service.web.settings import Settings
 
@@ -111,6 +112,7 @@ def _answers(lines: Iterator[Line], cleaner: PageCleaner, timeout_s: int, *, wit
             if "answer" in answer and not with_blocks:
                 del answer["answer"]["blocks"]
             counts["answered" if "answer" in answer else "failed"] += 1
+            current_app.extensions[METRICS].count_line(answer["status"])
             yield _encoded(answer)
     finally:
         log_event("batch-over", request_id=g.request_id, **counts)
@@ -130,6 +132,7 @@ def _answer(number: int, line: bytes | ProblemError, cleaner: PageCleaner, timeo
             cleaned = cleaner.clean(page.source, kind=page.kind, url=page.url, options=page.options)
     except Exception as error:  # noqa: BLE001 - a defect met by one page must not spoil the others
         return {**answer, **_failure(as_problem(error))}
+    current_app.extensions[METRICS].count_page(cleaned)
     return {**answer, "status": 200, "answer": to_dict(cleaned)}
 
 

@@ -162,6 +162,12 @@ OPERATIONS: Mapping[str, Operation] = {
             model_version={"type": ["string", "null"], "minLength": 1},
         ),
     ),
+    "GET /metrics": Operation(
+        "operation",
+        "Numbers for Prometheus",
+        "Requests, pages, blocks, confidence, waiting connections, and the workers by model, over all workers.",
+        {"text/plain": {"schema": {"type": "string"}}},
+    ),
     "GET /": Operation(
         "pages", "The workbench", "Clean a page in the browser and see why each block went.", _HTML_PAGE_ANSWER
     ),

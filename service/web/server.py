@@ -1,13 +1,19 @@
 """Run the application under gunicorn: several processes on one loopback port, each with its own model.
 
-The model is loaded in each worker, after the fork: scikit-learn's thread pool does not survive one.
+The model is loaded in each worker, after the fork: scikit-learn's thread pool does not survive one. What workers
+share is in a temporary folder that ends with the service: the files of their metrics and a copy of the last good model.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
+import tempfile
+import threading
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,11 +24,13 @@ from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.util import write_nonblock
 from gunicorn.workers.sync import SyncWorker
+from prometheus_client.multiprocess import mark_process_dead
 
 from model.errors import ArtefactError
-from service.contract import load_cleaner
 from service.web.app import create_app
+from service.web.live_model import LiveCleaner
 from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
+from service.web.metrics import METRICS, Metrics, count_in_slot
 from service.web.ndjson import HEARTBEAT
 from service.web.problems import MEDIA_TYPE, TIMED_OUT, problem_document, problem_response
 from service.web.safety import Guard
@@ -54,6 +62,10 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._ready_token, written = os.pipe()
         os.set_blocking(self._ready_token, False)
         os.write(written, b"1")
+        self._shared = Path(tempfile.mkdtemp(prefix="winnow-"))
+        for name in ("metrics", "models"):
+            (self._shared / name).mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self._shared / "metrics")
         super().__init__()
 
     def load_config(self) -> None:
@@ -68,7 +80,11 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "max_requests": self.settings.max_requests,
             "max_requests_jitter": round(self.settings.max_requests * _RECYCLE_SPREAD),
             "logger_class": JsonLogger,
+            "pre_fork": _give_slot,
+            "post_fork": _count_in_its_slot,
             "post_worker_init": self._announce,
+            "child_exit": self._forget,
+            "on_exit": self._tidy,
             "control_socket_disable": True,
         }
         for name, value in options.items():
@@ -77,13 +93,15 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Any:
         """Load the model and build the application; called once in each worker."""
         log_to_stderr()
+        metrics = Metrics(self._shared / "metrics")
         try:
-            cleaner = load_cleaner(self.settings.model)
+            cleaner = LiveCleaner(self.settings.model, self._shared / "models", metrics.show_model)
         except ArtefactError as error:
             click.echo(f"winnow: {error}", err=True)
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
         log_event("model-loaded", model_version=cleaner.version, pid=os.getpid())
-        app = create_app(cleaner, self.settings, self._guard)
+        threading.Thread(target=cleaner.watch, name="model watch", daemon=True).start()
+        app = create_app(cleaner, self.settings, self._guard, metrics)
         # A chunked body turns out to be broken only when the application reads it.
         app.register_error_handler(errors.ParseException, _on_broken_body)
         return app
@@ -91,6 +109,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def _announce(self, worker: SyncWorker) -> None:
         """Print where the service is, once: the first worker that is ready takes the token."""
         worker.wsgi.extensions[HEARTBEAT] = worker.notify
+        worker.wsgi.extensions[METRICS].listener = worker.sockets[0]
         try:
             os.read(self._ready_token, 1)
         except BlockingIOError:
@@ -100,9 +119,19 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         curl = f"curl -H 'Content-Type: text/html' --data-binary @page.html {url}/v1/clean"
         click.echo(f"Winnow is ready on {url} – try: {curl}")
 
+    def _forget(self, _arbiter: Arbiter, worker: ProblemWorker) -> None:
+        """A worker is gone: what it counted stays, that it lives does not."""
+        mark_process_dead(worker.slot, str(self._shared / "metrics"))  # type: ignore[no-untyped-call]
+
+    def _tidy(self, _arbiter: Arbiter) -> None:
+        shutil.rmtree(self._shared, ignore_errors=True)
+
 
 class ProblemWorker(SyncWorker):  # type: ignore[misc]
     """A worker whose own refusals are problem documents like all others, not HTML pages."""
+
+    slot: int
+    """The smallest number that no other living worker has."""
 
     def handle_error(
         self,
@@ -116,6 +145,7 @@ class ProblemWorker(SyncWorker):  # type: ignore[misc]
         if status == 500:
             log_defect(exc)
         request_id = secrets.token_hex(8)
+        self.wsgi.extensions[METRICS].count_refusal(status)
         log_event("refused", status=status, code=code, request_id=request_id)
         body = problem_document(status, code, detail, request_id)
         head = (
@@ -136,6 +166,15 @@ class JsonLogger(Logger):  # type: ignore[misc]
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonFormatter())
+
+
+def _give_slot(arbiter: Arbiter, worker: ProblemWorker) -> None:
+    taken = {other.slot for other in arbiter.WORKERS.values()}
+    worker.slot = next(slot for slot in count() if slot not in taken)
+
+
+def _count_in_its_slot(_arbiter: Arbiter, worker: ProblemWorker) -> None:
+    count_in_slot(worker.slot)
 
 
 def _refusal(error: BaseException) -> tuple[int, str, str, str]:

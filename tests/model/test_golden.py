@@ -19,7 +19,10 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 FLOORS = GOLDEN / "floors.json"
 PAGES = sorted(
-    path for folder in ("examples", "examples/more") for path in (ROOT / folder).glob("*.*") if path.suffix != ".md"
+    path
+    for folder in ("examples", "examples/more")
+    for ending in ("html", "txt")
+    for path in (ROOT / folder).glob(f"*.{ending}")
 )
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
 SEED_NOISE = ("Leave a Reply", "Leave a Reply", "Please use Chrome browser", "Read more:", "Your email address will")

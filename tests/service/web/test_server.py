@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from model.artefact import SHIPPED, set_current
 
 BOUND_S = 120
 """seconds after which a service that hangs is killed, which fails its test"""
@@ -106,6 +109,97 @@ def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> 
         received = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert b'{"line": 20,' in received
     assert received.endswith(b"0\r\n\r\n")
+
+
+def ready(process: subprocess.Popen[str]) -> str:
+    """The address of a service that has just started."""
+    assert process.stdout
+    return process.stdout.readline().split()[4]
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=BOUND_S) as response:
+        text: str = response.read().decode()
+        return text
+
+
+def count_of(url: str, sample: str) -> float:
+    """The value of one line of /metrics; 0 when it is absent."""
+    lines = (line.rpartition(" ") for line in get(f"{url}/metrics").splitlines())
+    return next((float(value) for name, _, value in lines if name == sample), 0.0)
+
+
+LIVEZ = 'winnow_requests_total{method="GET",route="/livez",status="200"}'
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_the_commands_of_the_readme_do_what_they_show(service: str) -> None:
+    root = Path(__file__).parents[3]
+    commands = [line.strip() for line in (root / "README.md").read_text().splitlines() if line.startswith("    curl ")]
+    assert len(commands) > 3
+    for command in commands:
+        asked = command.replace("http://127.0.0.1:8000", service)
+        done = subprocess.run(
+            f"{asked} --fail", shell=True, cwd=root, capture_output=True, timeout=BOUND_S, check=False
+        )
+        assert done.returncode == 0, command
+        assert done.stdout.strip(), command
+
+
+def test_metrics_are_those_of_all_workers(service: str) -> None:
+    before = count_of(service, LIVEZ)
+    for _ in range(20):
+        get(f"{service}/livez")
+    assert count_of(service, LIVEZ) == before + 20
+    version = json.loads(get(f"{service}/version"))["model_version"]
+    assert count_of(service, f'winnow_workers{{model_version="{version}"}}') == 2
+
+
+def test_a_worker_that_is_replaced_loses_no_request_and_no_count() -> None:
+    with running("--workers", "1", "--max-requests", "3") as process:
+        url = ready(process)
+        for _ in range(8):
+            get(f"{url}/livez")
+        assert count_of(url, LIVEZ) == 8
+
+
+def test_requests_under_way_are_answered_after_sigterm() -> None:
+    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
+    with running("--workers", "1") as process:
+        address = urlsplit(ready(process))
+        with socket.create_connection((address.hostname or "", address.port or 0), timeout=BOUND_S) as connection:
+            head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
+            connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
+            connection.sendall((b"%x\r\n%b\r\n" % (len(line), line)) * 20)
+            assert b"HTTP/1.1 200" in connection.recv(65_536)
+            process.send_signal(signal.SIGTERM)
+            connection.sendall(b"0\r\n\r\n")
+            received = b"".join(iter(lambda: connection.recv(65_536), b""))
+        assert b'{"line": 20,' in received
+        assert process.wait() == 0
+
+
+def test_the_model_is_swapped_under_the_running_service_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    root = tmp_path / "models"
+    shutil.copytree(SHIPPED, root)
+    shipped = (root / "current").read_text().strip()
+    manifest = json.loads((root / shipped / "manifest.json").read_text())
+    for version, digests in (("next", manifest["digests"]), ("broken", {"model.joblib": "0" * 64})):
+        shutil.copytree(root / shipped, root / version)
+        (root / version / "manifest.json").write_text(json.dumps({**manifest, "version": version, "digests": digests}))
+    with running("--workers", "2", "--model", str(root)) as process:
+        url = ready(process)
+        assert process.stderr
+        log = iter(process.stderr)
+        set_current(root, "next")
+        for _ in range(2):
+            assert any('"model-swapped"' in line for line in log)
+        assert count_of(url, 'winnow_workers{model_version="next"}') == 2
+        assert count_of(url, f'winnow_workers{{model_version="{shipped}"}}') == 0
+        set_current(root, "broken")
+        process.send_signal(signal.SIGHUP)  # both workers are replaced, and start beside the broken model
+        assert any('"model-refused"' in line for line in log)
+        assert json.loads(get(f"{url}/readyz"))["model_version"] == "next"
 
 
 def test_a_model_that_cannot_be_loaded_stops_the_start(tmp_path: Path) -> None:
