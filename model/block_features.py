@@ -29,6 +29,9 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _CLOSING = frozenset(".!?…。！？\"'”’»)]")
 _NO_SPACE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _MAX_TITLE_WORDS = 40
+_PROSE_WORDS, _PROSE_LINKS = 12, 0.5
+"""From how many words on, and below what share of link text, a block with a whole sentence is a paragraph."""
+
 _CHARS_PER_WORD = 2.0
 """Characters of a script without spaces that count as one word."""
 
@@ -89,6 +92,13 @@ def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
         not first.isalnum(),
         words,
     )
+
+
+def prose_words(columns: Columns) -> Column:
+    """The words of each block that reads like a paragraph, 0 for the others."""
+    words = columns["words"]
+    is_prose = (words >= _PROSE_WORDS) & (columns["sentences"] > 0) & (columns["link_density"] < _PROSE_LINKS)
+    return np.asarray(words * is_prose, np.float32)
 
 
 def title_overlap(text: str, title: str) -> float:

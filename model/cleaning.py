@@ -15,7 +15,6 @@ from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
 from model.context import choose_cut
 from model.decoding import decode_page
-from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -99,7 +98,7 @@ class Cleaner:
             body = without_prompts(self.classifier, segmentation, prediction, body)
             body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
-        hints = element_hints(segmentation.elements)
+        hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
         kept = _kept(labels, article, forced, options)
         reasons = explain(segmentation, hints, prediction, labels, kept, forced)

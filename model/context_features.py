@@ -19,8 +19,32 @@ _WINDOW_COLUMNS = (
     "prompt_score",
     "discussion_score",
     "path_score",
+    "stamp",
 )
 _WINDOWS = (4, 12)
+_SHORT_WORDS = 10
+_NO_OPENER = -1.0
+"""Discussion score below which a short block opens nothing."""
+_LONGEST_SINCE = 20
+
+
+def discussion_columns(columns: Columns) -> Columns:
+    """What came before a block that may have opened a discussion: "12 comments", "Posted by".
+
+    discussion_so_far  the highest discussion score of a short block up to here
+    discussion_since   blocks since the last one that may open it, at most `_LONGEST_SINCE`; -1 where none did
+    stamps_before      log of the number of short dated lines before
+    """
+    words, scores = columns["words"], columns["discussion_score"]
+    openers = np.where(words <= _SHORT_WORDS, scores, _NO_OPENER)
+    highest = np.maximum.accumulate(np.maximum(openers, _NO_OPENER))
+    index = np.arange(len(words))
+    last = np.maximum.accumulate(np.where(openers > _NO_OPENER, index, -1))
+    return {
+        "discussion_so_far": highest.astype(np.float32),
+        "discussion_since": np.where(last >= 0, np.minimum(index - last, _LONGEST_SINCE), -1).astype(np.float32),
+        "stamps_before": np.log1p(np.cumsum(columns["stamp"]) - columns["stamp"]).astype(np.float32),
+    }
 
 
 def neighbour_columns(columns: Columns) -> Columns:

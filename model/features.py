@@ -4,7 +4,8 @@ Columns come in five groups, each a small function that returns {name: column}:
 
     text         what the block's own characters say (length, links, punctuation, letter case, token score)
     place        where it stands on the page
-    markup       tag, ancestors, path score, and its container's totals at several levels
+    markup       tag, ancestors, path score, its container's totals at several levels, where it stands to what holds
+                 most of the page's prose, and to elements named for comments
     repetition   the same text, or blocks of the same markup, elsewhere on the page
     neighbours   the same numbers of the blocks around it, and of the last heading before it
 
@@ -16,13 +17,16 @@ each added to the prototype's word F1 on WCXB: text counts .797, + place .827, +
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Columns, text_columns
-from model.context_features import neighbour_columns
+from model.comment_features import comment_columns
+from model.context_features import discussion_columns, neighbour_columns
+from model.hints import Hint, element_hints
 from model.lexicon import Lexicon, block_scores, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.types import Block, Position, Segmentation
@@ -48,11 +52,18 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A page's feature matrix, float32 (n_blocks, n_columns), and the names of its columns."""
+    """A page's feature matrix, float32 (n_blocks, n_columns), and the names of its columns.
+
+    hints  what the page's elements are named for, found on the way (`model.hints.element_hints`)
+    """
 
     names: tuple[str, ...]
     matrix: NDArray[np.float32]
+    hints: Sequence[Hint | None]
 
+
+_STAMP_WORDS = 20
+"""A line up to this long that holds a date or time may say who spoke when."""
 
 _ONE_BLOCK = Segmentation((Block("x", Position(1, 1)),))
 _NO_SCORES = Scores(np.zeros((1, WORD_SCORES), np.float32), np.zeros(1, np.float32), np.zeros(0, np.float32))
@@ -79,23 +90,27 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     blocks = segmentation.blocks
     if not blocks:
         one = page_features(_ONE_BLOCK, _NO_SCORES)
-        return Features(one.names, one.matrix[:0])
+        return Features(one.names, one.matrix[:0], element_hints(segmentation.elements))
     columns = text_columns(blocks, segmentation.metadata.title)
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
     columns["opening_score"] = scores.opening
+    columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
     columns |= _place_columns(columns)
+    columns |= discussion_columns(columns)
+    hints = element_hints(segmentation.elements)
     columns |= markup_columns(segmentation, scores.elements, columns)
+    columns |= comment_columns(blocks, hints, columns)
     columns |= repetition_columns(segmentation, columns)
     columns |= _page_columns(columns)
     columns |= neighbour_columns(columns)
     matrix = np.empty((len(blocks), len(columns)), np.float32)
     for number, column in enumerate(columns.values()):
         matrix[:, number] = column
-    return Features(tuple(columns), matrix)
+    return Features(tuple(columns), matrix, hints)
 
 
 MARKUP_ONLY = re.compile(
-    r"link|emphasis|path|level\d|anc_|tag_|is_p|heading|depth|same_markup|_in_p|page_(?:article|main|form|link)"
+    r"link|emphasis|path|level\d|main_|named_|anc_|tag_|is_p|heading|depth|same_markup|_in_p|page_(?:article|main|form|link)"
 )
 """Columns that only markup can fill; the text classifier leaves them out."""
 
@@ -145,5 +160,6 @@ def _page_columns(columns: Columns) -> Columns:
         "page_main": columns["anc_main"].max(initial=0),
         "page_form_share": (words * columns["anc_form"]).sum() / total,
         "page_longest": np.log1p(words.max(initial=0)),
+        "page_stamps": np.log1p(columns["stamp"].sum()),
     }
     return {name: np.full(len(words), value, np.float32) for name, value in values.items()}

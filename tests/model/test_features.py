@@ -148,6 +148,52 @@ def test_a_blocks_markup_is_what_stands_around_it() -> None:
     assert column(features, "level1_share")[2:5] == pytest.approx([sum(words[2:5]) / sum(words)] * 3)
 
 
+PROSE = "<p>This paragraph is long enough to count as prose, as it has fourteen whole words.</p>"
+
+
+def test_where_a_block_stands_to_what_holds_most_of_the_prose_is_known() -> None:
+    features = features_of(
+        html(f"<p>Menu</p><div><section><h2>Title</h2>{PROSE * 9}</section><i>Tags</i></div><p>End</p>")
+    )
+    assert column(features, "main_most_inside") == [0, *[1] * 10, 0, 0]
+    assert column(features, "main_most_side") == [-1, *[0] * 10, 1, 1]
+    assert column(features, "main_most_away") == [2, *[0] * 10, 1, 2]
+    assert column(features, "main_most_below") == [-1, *[1] * 10, -1, -1]
+    assert column(features, "main_most_share") == [1] * 13
+    assert column(features, "main_most_blocks") == pytest.approx([10 / 13] * 13)
+
+
+def test_prose_that_is_spread_has_no_element_of_its_own() -> None:
+    features = features_of(html(f"<div>{PROSE}</div>" * 3))
+    assert column(features, "main_half_inside") == [1, 1, 1]
+    assert column(features, "main_half_share") == [1, 1, 1]
+
+
+def test_prose_outside_and_before_elements_named_for_comments_is_counted() -> None:
+    features = features_of(html(f"{PROSE}<div class=comments>{PROSE}</div>{PROSE}"))
+    words = column(features, "words")[0]
+    assert column(features, "named_comment") == [0, 1, 0]
+    assert column(features, "named_comment_before") == pytest.approx(np.log1p([0, words, words]).tolist())
+    assert column(features, "named_comment_share") == pytest.approx([1 / 3] * 3)
+    assert column(features, "named_comment_outside") == pytest.approx([np.log1p(2 * words)] * 3)
+
+
+def test_a_short_block_that_opens_a_discussion_is_remembered() -> None:
+    speech = Lexicon({"comments": 0}, np.array([[0, 0, 3]], np.float32), np.array([0, 0, -2], np.float32))
+    page = plain("words", "comments", "words", "words")
+    features = page_features(page, linear_scores(page, speech, PATHS))
+    opened = pytest.approx(column(features, "discussion_score")[1])
+    assert opened != -1
+    assert column(features, "discussion_so_far") == [-1, opened, opened, opened]
+    assert column(features, "discussion_since") == [-1, 0, 1, 2]
+
+
+def test_short_dated_lines_are_counted_up_to_each_block() -> None:
+    features = features_of(plain("12:40", "words", "3.4.2021", "words"))
+    assert column(features, "stamp") == [1, 0, 1, 0]
+    assert column(features, "stamps_before") == pytest.approx(np.log1p([0, 1, 1, 2]).tolist())
+
+
 def test_scores_of_elements_add_up_from_the_root() -> None:
     page = html("<section><p>one</p></section><h2>two</h2>")
     features = features_of(page, lexicon(1, **{"<body": 1.0, "<section": -3.0, "<p": 10.0, "<h2": 20.0}))
