@@ -33,6 +33,7 @@ class Example:
     weight   float32 (n_blocks,): 0 where nobody knows; long pages weigh only little more
     kinds    int8 (n_blocks,): index into KIND_LABELS, NO_KIND where unknown
     site     pages of one site are never on both sides of a split
+    page_type  what the corpus calls the page ("article", "forum", ...); None where nobody said
     """
 
     key: str
@@ -42,6 +43,7 @@ class Example:
     article: NDArray[np.float32]
     weight: NDArray[np.float32]
     kinds: NDArray[np.int8]
+    page_type: str | None = None
 
 
 def example_from_gold(page: LabelledPage, limits: Limits | None = None) -> Example:
@@ -79,7 +81,7 @@ def make_example(
     if known is not None:
         weight = np.where(known, weight, 0).astype(np.float32)
     kinds = weak_kinds(segmentation, article)
-    return Example(page.key, page.site, "html", segmentation, article, weight, kinds)
+    return Example(page.key, page.site, "html", segmentation, article, weight, kinds, page.page_type)
 
 
 def block_weights(blocks: tuple[Block, ...]) -> NDArray[np.float32]:

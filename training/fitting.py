@@ -112,7 +112,7 @@ def _html_door_data(
 ) -> DoorData:
     """The pages and their copies with their features, words and names scored out of fold."""
     fold_of = dict(zip((page.site for page in pages), folds, strict=True))
-    every = pages + (augmented(pages) if settings.augment else [])
+    every = pages + (augmented(pages, fold_of) if settings.augment else [])
     features = []
     for page in every:
         fold = fold_of[page.site]

@@ -37,9 +37,9 @@ Mask = NDArray[np.bool_]
 class Settings:
     """What is fitted how. The defaults were chosen on WCXB, cross-validated by site."""
 
-    trees: int = 140
-    leaves: int = 31
-    learning_rate: float = 0.1
+    trees: int = 250
+    leaves: int = 47
+    learning_rate: float = 0.07
     min_leaf_blocks: int = 40
     l2: float = 1.0
     blocks_per_page: int = 150

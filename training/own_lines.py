@@ -53,11 +53,16 @@ class OwnLine:
 
     def text(self, rng: random.Random, titles: Sequence[str] = ()) -> str:
         """The line with its placeholders filled in."""
+        return filled(self.template, rng, titles)
 
-        def value(found: re.Match[str]) -> str:
-            return rng.choice(titles or _TITLES) if found[1] == "title" else rng.choice(_FILLERS[found[1]])
 
-        return re.sub(r"\{(\w+)\}", value, self.template)
+def filled(template: str, rng: random.Random, titles: Sequence[str] = ()) -> str:
+    """A template with a value drawn for each of its {placeholders}."""
+
+    def value(found: re.Match[str]) -> str:
+        return rng.choice(titles or _TITLES) if found[1] == "title" else rng.choice(_FILLERS[found[1]])
+
+    return re.sub(r"\{(\w+)\}", value, template)
 
 
 @cache
