@@ -9,44 +9,22 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from model.artefact import SHIPPED, set_current
-
-BOUND_S = 120
-"""seconds after which a service that hangs is killed, which fails its test"""
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """`winnow serve` as a process, killed if it outlives the bound."""
-    command = [sys.executable, "-m", "service", "serve", "--port", "0", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    watch = threading.Timer(BOUND_S, process.kill)
-    watch.start()
-    try:
-        with process:
-            yield process
-            process.kill()
-    finally:
-        watch.cancel()
+from tests.service.running import BOUND_S, ready, running
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """The address of a running service with two workers."""
     with running("--workers", "2") as process:
-        assert process.stdout
-        line = process.stdout.readline()
-        assert line.startswith("Winnow is ready on http://127.0.0.1:")
-        yield line.split()[4]
+        yield ready(process)
         process.send_signal(signal.SIGTERM)
         _, stderr = process.communicate()
         assert process.returncode == 0
@@ -109,12 +87,6 @@ def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> 
         received = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert b'{"line": 20,' in received
     assert received.endswith(b"0\r\n\r\n")
-
-
-def ready(process: subprocess.Popen[str]) -> str:
-    """The address of a service that has just started."""
-    assert process.stdout
-    return process.stdout.readline().split()[4]
 
 
 def get(url: str) -> str:
