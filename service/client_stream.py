@@ -91,7 +91,7 @@ class Stream:
             raise self._broken(failure or "the stream ended early")
 
     def _connection(self) -> HTTPConnection:
-        kinds = {"http": HTTPConnection, "https": HTTPSConnection}
+        kinds: Mapping[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
         try:
             parts = urlsplit(self._url)
             return kinds[parts.scheme](parts.hostname or "", parts.port, timeout=self._timeout_s)

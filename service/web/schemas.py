@@ -49,7 +49,10 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
     "Options.dial": ("How sure Winnow must be before it keeps a block.", {}),
-    "Options.keep": ("Labels that stay in the text besides body, heading and caption.", {}),
+    "Options.keep": (
+        "Labels (see Label) that stay in the text besides body, heading and caption; commas part several.",
+        {},
+    ),
     "Options.comments": ("separate: in comments; drop: nowhere; keep: in the text as well.", {}),
     "Options.always_drop": ("A block that contains one of these phrases is dropped; case does not matter.", {}),
     "Options.always_keep": ("A block that contains one of these phrases is kept; wins over always_drop.", {}),

@@ -61,7 +61,7 @@ def test_a_query_is_taken_exactly_when_the_description_allows_it(query: dict[str
 
 
 VALUES = st.one_of(LISTS, WORDS, st.none(), st.booleans(), st.integers(), st.lists(st.none() | st.integers()))
-PAGES = st.sampled_from(["Body.", "", 7, None, ["Body."], {}])
+PAGES: st.SearchStrategy[Any] = st.sampled_from(["Body.", "", 7, None, ["Body."], {}])
 BODIES = st.fixed_dictionaries(
     {},
     optional={

@@ -33,7 +33,13 @@ from tests.service.web.description import Description
 MAX_EXAMPLES = 150
 """requests drawn for each operation, besides those at the edges of every schema; 10 s in all"""
 
-DRAWN = {"derandomize": True, "deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+DRAWN = settings(
+    max_examples=MAX_EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 """No health check: how long requests take to draw says something of the machine, and nothing of the service."""
 
 
@@ -68,13 +74,13 @@ PRIVATE_API, KEY = api_with_key()
 
 
 @API.parametrize()  # type: ignore[untyped-decorator]  # the API is only known when it runs
-@settings(max_examples=MAX_EXAMPLES, **DRAWN)
+@DRAWN
 def test_the_api_is_what_its_description_says(case: Any) -> None:
     ask(case, {})
 
 
 @PRIVATE_API.parametrize()  # type: ignore[untyped-decorator]
-@settings(max_examples=MAX_EXAMPLES // 5, **DRAWN)
+@settings(DRAWN, max_examples=MAX_EXAMPLES // 5)
 def test_the_api_with_keys_is_what_its_description_says_and_refuses_who_has_none(case: Any) -> None:
     ask(case, {"Authorization": f"Bearer {KEY}"})
 

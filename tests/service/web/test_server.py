@@ -151,6 +151,26 @@ def test_requests_under_way_are_answered_after_sigterm() -> None:
         assert process.wait() == 0
 
 
+def test_connections_that_wait_are_answered_after_sigterm() -> None:
+    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
+    with running("--workers", "1") as process:
+        address = urlsplit(ready(process))
+        place = (address.hostname or "", address.port or 0)
+        with socket.create_connection(place, timeout=BOUND_S) as busy:
+            head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
+            busy.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x\r\n%b\r\n" % (len(line), line)) * 20)
+            assert b"HTTP/1.1 200" in busy.recv(65_536)
+            waiting = [socket.create_connection(place, timeout=BOUND_S) for _ in range(3)]
+            for connection in waiting:
+                connection.sendall(b"GET /livez HTTP/1.1\r\n\r\n")
+            process.send_signal(signal.SIGTERM)
+            busy.sendall(b"0\r\n\r\n")
+            for connection in waiting:
+                with connection:
+                    assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        assert process.wait() == 0
+
+
 def test_the_model_is_swapped_under_the_running_service_and_a_broken_one_is_not(tmp_path: Path) -> None:
     root = tmp_path / "models"
     shutil.copytree(SHIPPED, root)
