@@ -1,26 +1,42 @@
-"""A spider that brings pages and leaves the cleaning to the service, which `make serve` starts.
+"""A spider that crawls a site and leaves the cleaning to the service, which `make serve` starts.
 
-scrapy runspider examples/spider.py -a pages=file:///path/to/page.html -o articles.jsonl
+scrapy runspider examples/spider.py -a site=file:///path/to/site/index.html -O articles.jsonl
+
+It needs no network for a site on this disk: file:// addresses are read as they are. articles.jsonl then has an item per
+page, with the cleaned text in its `article`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import scrapy
+from scrapy.http import HtmlResponse, Request, Response
 
 
-class PageSpider(scrapy.Spider):
-    """Fetches the addresses in `pages`, parted by commas."""
+class SiteSpider(scrapy.Spider):
+    """Fetches the page `site` and every page that is linked from it and lies in the same folder or below."""
 
-    name = "pages"
-    custom_settings = {"ITEM_PIPELINES": {"service.scrapy_pipeline.WinnowPipeline": 300}}  # noqa: RUF012 - Scrapy's way
+    name = "site"
+    custom_settings = {  # noqa: RUF012 - Scrapy's way
+        "ITEM_PIPELINES": {"service.scrapy_pipeline.WinnowPipeline": 300},
+        "WINNOW_MEMBERS": ["title", "text", "status", "confidence"],
+    }
 
-    def __init__(self, pages: str, **arguments: Any) -> None:
+    def __init__(self, site: str, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.start_urls = pages.split(",")
+        self._site = site
+        self._root = site.rpartition("/")[0] + "/"
 
-    def parse(self, response: scrapy.http.Response) -> Iterator[dict[str, Any]]:
-        """An item per page; the pipeline adds `article`."""
+    async def start(self) -> AsyncIterator[Request]:
+        """The first page; unlike one of `start_urls` it is not fetched again when others link back to it."""
+        yield Request(self._site)
+
+    def parse(self, response: Response) -> Iterator[dict[str, Any] | Request]:
+        """An item per page; the pipeline turns its `html` into `article`."""
         yield {"url": response.url, "html": response.body}
+        if isinstance(response, HtmlResponse):
+            for link in response.css("a::attr(href)").getall():
+                if response.urljoin(link).startswith(self._root):
+                    yield response.follow(link, self.parse)

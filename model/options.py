@@ -49,14 +49,15 @@ def _read_keep(name: str, value: object) -> frozenset[Label]:
 
 
 def _read_phrases(name: str, value: object) -> tuple[str, ...]:
-    phrases = tuple(dict.fromkeys(text.strip() for text in _strings(name, value)))
-    if len(phrases) > MAX_PHRASES:
-        raise OptionError(f"{name} has {len(phrases)} phrases. At most {MAX_PHRASES} are allowed.")
-    for phrase in phrases:
-        if not phrase:
-            raise OptionError(f"{name} has an empty phrase, which every block contains. Leave it out.")
-        if len(phrase) > MAX_PHRASE_CHARS:
-            raise OptionError(f"{name} has a phrase of over {MAX_PHRASE_CHARS} characters. Shorten it.")
+    """Counted and measured as given: bounds that hold after tidying could not be told in a JSON Schema."""
+    texts = _strings(name, value)
+    if len(texts) > MAX_PHRASES:
+        raise OptionError(f"{name} has {len(texts)} phrases. At most {MAX_PHRASES} are allowed.")
+    if any(len(text) > MAX_PHRASE_CHARS for text in texts):
+        raise OptionError(f"{name} has a phrase of over {MAX_PHRASE_CHARS} characters. Shorten it.")
+    phrases = tuple(dict.fromkeys(text.strip() for text in texts))
+    if "" in phrases:
+        raise OptionError(f"{name} has an empty phrase, which every block contains. Leave it out.")
     return phrases
 
 

@@ -1,70 +1,37 @@
 """A client of the service: it waits where the service asks for it, tries again, and sends many pages at once.
 
-    from service.client import Client, Page
+    from service.client import Page, Winnow
 
-    client = Client("http://127.0.0.1:8000")
-    client.clean(Page(html))["text"]
-    for answer in client.clean_many(Page(html, url=url) for url, html in crawled):
-        ...
+    winnow = Winnow("http://127.0.0.1:8000")
+    winnow.clean(Page(html))["text"]
+    for answer in winnow.clean_many(Page(html, url=url) for url, html in crawled): ...
+    for answer in winnow.clean_stream(Page(html, url=url) for url, html in stored): ...
 
-Many pages go as many requests, some at once: the service's workers then share them, and each is tried again by
-itself. (One stream to /v1/clean/batch is the work of one worker.)
+`clean_many` sends many requests, some at once, so all workers of the service share them. `clean_stream` sends one
+request to /v1/clean/batch: it costs the least, is the work of one worker, and counts once against a rate limit.
 """
 
 from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Literal
 from urllib.parse import urlencode
 
 from urllib3 import BaseHTTPResponse, PoolManager, Retry
 from urllib3.exceptions import HTTPError, LocationValueError
 
-from model.errors import WinnowError
 from service import package_version
+from service.client_stream import Stream
+from service.client_types import TRY_AGAIN, Answer, Page, ServiceError, checked
 
-TRY_AGAIN = (429, 502, 503)
-"""Statuses after which the same request may be granted. 504 is not one: the page would take as long again."""
+__all__ = ["Answer", "Page", "ServiceError", "Winnow"]
 
 _MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 
 
-class ServiceError(WinnowError):
-    """The service refused a page, or was not reached.
-
-    status  of the answer; None when there was none
-    code    of the problem document (see /docs), or "unreachable"
-    """
-
-    code = "unreachable"
-
-    def __init__(self, detail: str, status: int | None = None, code: str = "unreachable") -> None:
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to clean.
-
-    source   text, or bytes as a server sent them: the service finds their charset
-    kind     whether it is markup or text that was already extracted
-    url      where it is from
-    options  as /v1/clean takes them, for example {"dial": "precision"}
-    """
-
-    source: str | bytes
-    kind: Literal["html", "text"] = "html"
-    url: str | None = None
-    options: Mapping[str, Any] | None = None
-
-
-class Client:
+class Winnow:
     """A connection pool to one service; may be used from several threads.
 
     url        of the service, for example http://127.0.0.1:8000
@@ -87,9 +54,10 @@ class Client:
     ) -> None:
         self._url = url.rstrip("/")
         self._at_once = at_once
-        headers = {"User-Agent": f"winnow-client/{package_version()}", "Accept": "application/json"}
+        self._headers = {"User-Agent": f"winnow-client/{package_version()}", "Accept": "application/json"}
         if key:
-            headers["Authorization"] = f"Bearer {key}"
+            self._headers["Authorization"] = f"Bearer {key}"
+        self._timeout_s, self._tries, self._pause_s = timeout_s, tries, pause_s
         retries = Retry(
             tries - 1,
             redirect=0,
@@ -99,24 +67,24 @@ class Client:
             raise_on_status=False,
             raise_on_redirect=False,
         )
-        self._pool = PoolManager(headers=headers, retries=retries, timeout=timeout_s, maxsize=at_once)
+        self._pool = PoolManager(headers=self._headers, retries=retries, timeout=timeout_s, maxsize=at_once)
 
-    def clean(self, page: Page) -> dict[str, Any]:
+    def clean(self, page: Page) -> Answer:
         """The answer, as /docs describes it. Raises ServiceError."""
         path, body, media_type = _request(page)
-        headers = {**self._pool.headers, "Content-Type": media_type}
+        headers = {**self._headers, "Content-Type": media_type}
         try:
             response = self._pool.request("POST", self._url + path, body=body, headers=headers)
         except (HTTPError, LocationValueError) as error:
             raise ServiceError(f"The service at {self._url} cannot be used: {error}. Check its address.") from error
         return _answer(response, self._url)
 
-    def clean_many(self, pages: Iterable[Page]) -> Iterator[dict[str, Any] | ServiceError]:
+    def clean_many(self, pages: Iterable[Page]) -> Iterator[Answer | ServiceError]:
         """An answer for each page, in their order; what went wrong with one stands in its place.
 
         Pages are taken as answers are fetched, so both may be endless.
         """
-        under_way: deque[Future[dict[str, Any] | ServiceError]] = deque()
+        under_way: deque[Future[Answer | ServiceError]] = deque()
         with ThreadPoolExecutor(self._at_once) as threads:
             for page in pages:
                 under_way.append(threads.submit(self._tried, page))
@@ -125,7 +93,18 @@ class Client:
             while under_way:
                 yield under_way.popleft().result()
 
-    def _tried(self, page: Page) -> dict[str, Any] | ServiceError:
+    def clean_stream(self, pages: Iterable[Page], *, with_blocks: bool = True) -> Iterator[Answer | ServiceError]:
+        """As `clean_many`, in one request. Without blocks answers are a good deal shorter.
+
+        Pages are taken by a thread, at most a megabyte of them ahead of the answers. A stream that breaks off is taken
+        up again with the pages that have no answer yet. Raises ServiceError when the service refuses the whole
+        stream, or stays away after `tries` attempts without an answer.
+        """
+        path = f"/v1/clean/batch?blocks={int(with_blocks)}"
+        stream = Stream(self._url + path, self._headers, self._timeout_s, self._tries, self._pause_s)
+        return stream.answers(pages)
+
+    def _tried(self, page: Page) -> Answer | ServiceError:
         try:
             return self.clean(page)
         except ServiceError as error:
@@ -140,23 +119,8 @@ def _request(page: Page) -> tuple[str, bytes, str]:
             query += [(name, item) for item in ([value] if isinstance(value, str) else value)]
         path = "/v1/clean" + (f"?{urlencode(query)}" if query else "")
         return path, page.source, _MEDIA_TYPES[page.kind]
-    members: dict[str, Any] = {page.kind: page.source}
-    if page.url:
-        members["url"] = page.url
-    if page.options:
-        members["options"] = dict(page.options)
-    return "/v1/clean", json.dumps(members).encode(), "application/json"
+    return "/v1/clean", json.dumps(page.as_json(page.source)).encode(), "application/json"
 
 
-def _answer(response: BaseHTTPResponse, url: str) -> dict[str, Any]:
-    try:
-        said = json.loads(response.data)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        detail = f"{url} does not answer like Winnow (status {response.status}). Check the address."
-        raise ServiceError(detail, response.status)
-    if response.status != 200:
-        detail = str(said.get("detail", f"The service answered with status {response.status}."))
-        raise ServiceError(detail, response.status, str(said.get("code", "unknown")))
-    return said
+def _answer(response: BaseHTTPResponse, url: str) -> Answer:
+    return checked(response.status, response.data, url)

@@ -116,11 +116,12 @@ class _Queue(Collector):
         self._listener = listener
 
     def collect(self) -> Iterator[Metric]:
-        waiting = _accept_queue(self._listener)
+        waiting = waiting_connections(self._listener)
         yield GaugeMetricFamily("winnow_waiting_connections", "Connections that no worker took yet.", value=waiting)
 
 
-def _accept_queue(listener: socket.socket) -> int:
+def waiting_connections(listener: socket.socket) -> int:
+    """How many connections no worker took yet. Linux only."""
     facts = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _UNACKED_OFFSET + 4)
     waiting: int = struct.unpack_from("=I", facts, _UNACKED_OFFSET)[0]
     return waiting

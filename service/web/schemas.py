@@ -49,7 +49,10 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
     "Options.dial": ("How sure Winnow must be before it keeps a block.", {}),
-    "Options.keep": ("Labels that stay in the text besides body, heading and caption.", {}),
+    "Options.keep": (
+        "Labels (see Label) that stay in the text besides body, heading and caption; commas part several.",
+        {},
+    ),
     "Options.comments": ("separate: in comments; drop: nowhere; keep: in the text as well.", {}),
     "Options.always_drop": ("A block that contains one of these phrases is dropped; case does not matter.", {}),
     "Options.always_keep": ("A block that contains one of these phrases is kept; wins over always_drop.", {}),
@@ -62,8 +65,10 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
 # Binary data is refused; the one character that is never text stands for it here.
 _TEXT: Schema = {"type": "string", "pattern": "^[^\\u0000]*$"}
 
-# Python strips more than \s of JSON Schema's regular expressions: the ASCII separators and NEL as well.
-_PHRASE: Schema = {"type": "string", "maxLength": MAX_PHRASE_CHARS, "pattern": "[^\\s\\u001c-\\u001f\\u0085]"}
+_SPACE = r"\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What Python strips, spelled out for a character class: \\s is another set in every dialect of regular expressions."""
+
+_PHRASE: Schema = {"type": "string", "maxLength": MAX_PHRASE_CHARS, "pattern": f"[^{_SPACE}]"}
 
 
 def component_schemas() -> dict[str, Schema]:
@@ -145,7 +150,7 @@ def _options() -> Schema:
 def _option(field: Field[Any], hint: Any) -> Schema:
     """One option. Those that hold several values take one string or a list of strings."""
     if hint == frozenset[Label]:
-        several = [_label_list(), {"type": "array", "items": reference("Label")}]
+        several = [_label_list(), {"type": "array", "items": _label_list()}]
         return _described(f"Options.{field.name}", {"anyOf": several})
     if hint == tuple[str, ...]:
         several = [_PHRASE, {"type": "array", "items": _PHRASE, "maxItems": MAX_PHRASES}]
@@ -156,7 +161,7 @@ def _option(field: Field[Any], hint: Any) -> Schema:
 
 def _label_list() -> Schema:
     """Labels in one string, parted by commas."""
-    label = f"\\s*({'|'.join(Label)})?\\s*"
+    label = f"[{_SPACE}]*({'|'.join(Label)})?[{_SPACE}]*"
     return {"type": "string", "pattern": f"^{label}(,{label})*$"}
 
 

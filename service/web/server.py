@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 import threading
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from model.errors import ArtefactError
 from service.web.app import create_app
 from service.web.live_model import LiveCleaner
 from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
-from service.web.metrics import METRICS, Metrics, count_in_slot
+from service.web.metrics import METRICS, Metrics, count_in_slot, waiting_connections
 from service.web.ndjson import HEARTBEAT
 from service.web.problems import MEDIA_TYPE, TIMED_OUT, problem_document, problem_response
 from service.web.safety import Guard
@@ -132,6 +133,17 @@ class ProblemWorker(SyncWorker):  # type: ignore[misc]
 
     slot: int
     """The smallest number that no other living worker has."""
+
+    def run_for_one(self, timeout: float) -> None:
+        """Work until told to stop; then answer those who were connected before, whom closing the port would cut off.
+
+        Only as many as wait now: beside workers that go on, there would be no end of them.
+        """
+        super().run_for_one(timeout)
+        listener = self.sockets[0]
+        for _ in range(waiting_connections(listener)):
+            with suppress(BlockingIOError, ConnectionAbortedError):  # another worker was faster, or the client is gone
+                self.accept(listener)
 
     def handle_error(
         self,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from service.client import Client, Page, ServiceError
+from service.client import Answer, Page, ServiceError, Winnow
 from service.web.app import create_app
 from service.web.keys import add_key
 from service.web.settings import Settings
@@ -61,19 +57,19 @@ class Flaky:
 
 
 def test_text_and_bytes_are_cleaned_with_their_options(service: str) -> None:
-    client = Client(service)
+    winnow = Winnow(service)
     options = {"dial": "precision", "keep": ["title", "byline"], "always_drop": ["x & y"]}
     answers = [
-        client.clean(Page(source, url="http://a.example/?b=c&d", options=options)) for source in (HTML, HTML.encode())
+        winnow.clean(Page(source, url="http://a.example/?b=c&d", options=options)) for source in (HTML, HTML.encode())
     ]
     assert answers[0] == answers[1]
     assert answers[0]["text"] == "Body of the page."
-    assert client.clean(Page("Body.\n\nLeave a Reply", "text"))["kind"] == "text"
+    assert winnow.clean(Page("Body.\n\nLeave a Reply", "text"))["kind"] == "text"
 
 
 def test_a_refused_page_is_an_error_with_the_problem_s_code(service: str) -> None:
     with pytest.raises(ServiceError, match="binary data") as caught:
-        Client(service).clean(Page("a\0b", "text"))
+        Winnow(service).clean(Page("a\0b", "text"))
     assert (caught.value.status, caught.value.code) == (422, "unreadable-input")
 
 
@@ -86,7 +82,7 @@ def test_many_pages_are_answered_in_order_and_taken_as_answers_are_fetched(servi
             taken += 1
             yield Page("\0" if number == 3 else f"Body {number}.", "text")
 
-    answers = Client(service, at_once=2).clean_many(pages())
+    answers = Winnow(service, at_once=2).clean_many(pages())
     first = next(answers)
     assert taken < 10
     said = [first, *answers]
@@ -99,57 +95,39 @@ def test_many_pages_are_answered_in_order_and_taken_as_answers_are_fetched(servi
 def test_what_may_pass_is_tried_again(status: str) -> None:
     flaky = Flaky(status, status)
     with served(flaky) as url:
-        assert Client(url, pause_s=0).clean(Page("x"))["text"] == "at last"
+        assert Winnow(url, pause_s=0).clean(Page("x"))["text"] == "at last"
     assert flaky.asked == 3
 
 
 def test_after_the_last_try_the_service_s_own_words_are_raised() -> None:
     flaky = Flaky(*["503 Service Unavailable"] * 9)
     with served(flaky) as url, pytest.raises(ServiceError, match="Later") as caught:
-        Client(url, pause_s=0, tries=3).clean(Page("x"))
+        Winnow(url, pause_s=0, tries=3).clean(Page("x"))
     assert (flaky.asked, caught.value.status, caught.value.code) == (3, 503, "some-code")
 
 
 def test_a_page_that_takes_too_long_is_not_tried_again() -> None:
     flaky = Flaky("504 Gateway Timeout")
     with served(flaky) as url, pytest.raises(ServiceError):
-        Client(url, pause_s=0).clean(Page("x"))
+        Winnow(url, pause_s=0).clean(Page("x"))
     assert flaky.asked == 1
+
+
+def test_an_answer_has_the_members_that_its_type_names(service: str) -> None:
+    assert set(Winnow(service).clean(Page(HTML))) == set(Answer.__annotations__)
 
 
 def test_the_key_is_sent(tmp_path: Path) -> None:
     key = add_key(tmp_path / "keys", "tests")
     with served(create_app(FakeCleaner(), Settings(keys_file=tmp_path / "keys"))) as url:
-        assert Client(url, key).clean(Page(HTML))["status"] == "ok"
+        assert Winnow(url, key).clean(Page(HTML))["status"] == "ok"
         with pytest.raises(ServiceError) as caught:
-            Client(url).clean(Page(HTML))
+            Winnow(url).clean(Page(HTML))
     assert caught.value.code == "key-missing"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "nonsense://x", "http://"])
 def test_a_service_that_is_not_there_is_an_error(url: str) -> None:
     with pytest.raises(ServiceError) as caught:
-        Client(url, tries=2, pause_s=0).clean(Page("x"))
+        Winnow(url, tries=2, pause_s=0).clean(Page("x"))
     assert (caught.value.status, caught.value.code) == (None, "unreachable")
-
-
-def test_a_scrapy_spider_s_items_are_cleaned(service: str, tmp_path: Path) -> None:
-    pytest.importorskip("scrapy", reason="the extra `scrapy` is not installed")
-    root = Path(__file__).parents[2]
-    (tmp_path / "good.html").write_text(HTML)
-    (tmp_path / "bad.html").write_text("a\0b")
-    pages = ",".join((tmp_path / name).as_uri() for name in ("good.html", "bad.html"))
-    command = [
-        sys.executable, "-m", "scrapy", "runspider", str(root / "examples" / "spider.py"),
-        "-a", f"pages={pages}", "-s", f"WINNOW_URL={service}", "-o", "articles.jsonl",
-    ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    items = [json.loads(line) for line in (tmp_path / "articles.jsonl").read_text().splitlines()]
-    articles = {Path(item["url"]).name: item["article"] for item in items}
-    assert articles["good.html"]["text"] == "Body of the page."
-    assert articles["bad.html"] is None
-    assert "bad.html was not cleaned: The page is binary data" in done.stderr

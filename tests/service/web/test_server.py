@@ -9,44 +9,22 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from model.artefact import SHIPPED, set_current
-
-BOUND_S = 120
-"""seconds after which a service that hangs is killed, which fails its test"""
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """`winnow serve` as a process, killed if it outlives the bound."""
-    command = [sys.executable, "-m", "service", "serve", "--port", "0", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    watch = threading.Timer(BOUND_S, process.kill)
-    watch.start()
-    try:
-        with process:
-            yield process
-            process.kill()
-    finally:
-        watch.cancel()
+from tests.service.running import BOUND_S, ready, running
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """The address of a running service with two workers."""
     with running("--workers", "2") as process:
-        assert process.stdout
-        line = process.stdout.readline()
-        assert line.startswith("Winnow is ready on http://127.0.0.1:")
-        yield line.split()[4]
+        yield ready(process)
         process.send_signal(signal.SIGTERM)
         _, stderr = process.communicate()
         assert process.returncode == 0
@@ -111,12 +89,6 @@ def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> 
     assert received.endswith(b"0\r\n\r\n")
 
 
-def ready(process: subprocess.Popen[str]) -> str:
-    """The address of a service that has just started."""
-    assert process.stdout
-    return process.stdout.readline().split()[4]
-
-
 def get(url: str) -> str:
     with urllib.request.urlopen(url, timeout=BOUND_S) as response:
         text: str = response.read().decode()
@@ -176,6 +148,26 @@ def test_requests_under_way_are_answered_after_sigterm() -> None:
             connection.sendall(b"0\r\n\r\n")
             received = b"".join(iter(lambda: connection.recv(65_536), b""))
         assert b'{"line": 20,' in received
+        assert process.wait() == 0
+
+
+def test_connections_that_wait_are_answered_after_sigterm() -> None:
+    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
+    with running("--workers", "1") as process:
+        address = urlsplit(ready(process))
+        place = (address.hostname or "", address.port or 0)
+        with socket.create_connection(place, timeout=BOUND_S) as busy:
+            head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
+            busy.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x\r\n%b\r\n" % (len(line), line)) * 20)
+            assert b"HTTP/1.1 200" in busy.recv(65_536)
+            waiting = [socket.create_connection(place, timeout=BOUND_S) for _ in range(3)]
+            for connection in waiting:
+                connection.sendall(b"GET /livez HTTP/1.1\r\n\r\n")
+            process.send_signal(signal.SIGTERM)
+            busy.sendall(b"0\r\n\r\n")
+            for connection in waiting:
+                with connection:
+                    assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
         assert process.wait() == 0
 
 
