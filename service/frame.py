@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from model.errors import InputError, OptionError
-from model.types import Kind, Options
+from model.types import Options
+from service.columns import ADDED_COLUMNS, PREFIX, SOURCE_COLUMNS, Value, added_values, failed_values, source_columns
 from service.contract import PageCleaner, load_cleaner
 
-SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
-ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
-PREFIX = "clean_"
+__all__ = ["ADDED_COLUMNS", "PREFIX", "clean_frame"]
 
 
 def clean_frame(
@@ -29,7 +28,7 @@ def clean_frame(
 
     Raises OptionError when the table has no column to clean.
     """
-    sources = [column for column in SOURCE_COLUMNS if column in frame.columns]
+    sources = source_columns(frame.columns)
     if not sources:
         raise OptionError(
             "The table has neither a column html nor one named text. Rename the column that holds the pages."
@@ -42,10 +41,10 @@ def clean_frame(
 
 def _clean_row(
     cleaner: PageCleaner, row: dict[Any, Any], sources: list[str], options: Options | None
-) -> dict[str, object]:
+) -> dict[str, Value]:
     given = [(row[column], column) for column in sources if isinstance(row[column], str | bytes)]
     if not given:
-        return {PREFIX + "status": "failed", PREFIX + "error": "The row holds no page: its cell is empty."}
+        return failed_values("The row holds no page: its cell is empty.")
     source, column = given[0]
     url = row.get("url")
     try:
@@ -53,6 +52,5 @@ def _clean_row(
             source, kind=SOURCE_COLUMNS[column], url=url if isinstance(url, str) else None, options=options
         )
     except InputError as error:
-        return {PREFIX + "status": "failed", PREFIX + "error": str(error)}
-    values: dict[str, object] = {PREFIX + name: getattr(cleaned, name, None) for name in ADDED_COLUMNS}
-    return values
+        return failed_values(str(error))
+    return added_values(cleaned)

@@ -16,9 +16,9 @@ from typing import Any
 from model.errors import WinnowError
 from service.batch.guards import PAGE_TIMEOUT_S
 from service.batch.recipe import Answer
-from service.batch.worker import DeadWorkerError, Errand, Task, Work, Worker, end_all
+from service.batch.worker import NOT_NOW, DeadWorkerError, Errand, Task, Work, Worker, end_all
 
-__all__ = ["CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
+__all__ = ["NOT_NOW", "CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
 
 Engine = Callable[[Iterable[Any], Work], Generator[Answer, None, None]]
 """Takes tasks of the kind that the work takes."""
@@ -96,7 +96,8 @@ class _Line:
 
     def take(self) -> Errand | None:
         """The next errand, or None when there is none now."""
-        return self._back.popleft() if self._back else next(self._new, None)
+        errand = self._back.popleft() if self._back else next(self._new, None)
+        return None if errand is None or errand.task is NOT_NOW else errand
 
     def put_back(self, errands: Iterable[Errand]) -> None:
         self._back.extend(errands)
