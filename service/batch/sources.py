@@ -74,12 +74,12 @@ def table_batches(
     with opened(source) as file:
         if form == "parquet":
             yield from _parquet_batches(file, name, column, shard)
-        elif form == "warc":
-            yield from _batched(archive_rows(file, name, max_bytes), shard)
-        else:
-            coding = _CODINGS.get(os.path.splitext(source.lower())[1])
-            pieces: Iterable[bytes] = iter(partial(file.read, _READ_BYTES), b"")
-            yield from _batched(json_rows(unpacked(pieces, coding) if coding else pieces, name, column), shard)
+            return
+        coding = _CODINGS.get(os.path.splitext(source.lower())[1])
+        packed: Iterable[bytes] = iter(partial(file.read, _READ_BYTES), b"")
+        pieces = unpacked(packed, coding) if coding else packed
+        rows = archive_rows(pieces, name, max_bytes) if form == "warc" else json_rows(pieces, name, column)
+        yield from _batched(rows, shard)
 
 
 def folder_batches(findings: Iterable[Finding], shard: Shard | None = None) -> Iterator[Batch]:
