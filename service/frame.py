@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from model.types import Options
 from service.columns import ADDED_COLUMNS, PREFIX, SOURCE_COLUMNS, Value, added_values, failed_values, source_columns
 from service.contract import PageCleaner, load_cleaner
 
-__all__ = ["ADDED_COLUMNS", "PREFIX", "clean_frame"]
+__all__ = ["ADDED_COLUMNS", "PREFIX", "added_schema", "clean_frame", "clean_frames"]
 
 
 def clean_frame(
@@ -37,6 +38,23 @@ def clean_frame(
     rows = [_clean_row(loaded, row, sources, options) for row in frame.to_dict("records")]
     added = pd.DataFrame(rows, index=frame.index, columns=[PREFIX + name for name in ADDED_COLUMNS])
     return pd.concat([frame, added.astype({PREFIX + "confidence": "float64"})], axis=1)
+
+
+def clean_frames(
+    frames: Iterable[pd.DataFrame], *, cleaner: PageCleaner | None = None, options: Options | None = None
+) -> Iterator[pd.DataFrame]:
+    """`clean_frame` on a stream of tables, with one model for all of them: what Spark's `mapInPandas` calls.
+
+    pages.mapInPandas(clean_frames, f"html string, url string, {added_schema()}")
+    """
+    loaded = cleaner or load_cleaner()
+    for frame in frames:
+        yield clean_frame(frame, cleaner=loaded, options=options)
+
+
+def added_schema() -> str:
+    """The added columns in Spark's words: `f"{columns that the table has}, {added_schema()}"` is the new schema."""
+    return ", ".join(f"{PREFIX}{name} {'double' if name == 'confidence' else 'string'}" for name in ADDED_COLUMNS)
 
 
 def _clean_row(
