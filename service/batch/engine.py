@@ -29,8 +29,9 @@ TRIES = 2
 SILENCE_S = 3 * PAGE_TIMEOUT_S
 """A worker that says nothing for so long is killed: its page's own clock has not helped (see `guards`)."""
 
-_FAILED_STARTS = 5
-"""Workers in a row that die before they are ready; then none will ever be."""
+_FAILED_STARTS = 20
+"""Workers in a row that die before they are ready; then none will ever be. With 5 a run gave up on a busy machine where
+somebody killed a worker every two seconds, which is about as long as one took to get ready."""
 
 
 class EngineError(WinnowError):
