@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from model.errors import InputError, OptionError
-from model.types import Kind, Options
+from model.types import Options
+from service.columns import ADDED_COLUMNS, PREFIX, SOURCE_COLUMNS, Value, added_values, failed_values, source_columns
 from service.contract import PageCleaner, load_cleaner
 
-SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
-ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
-PREFIX = "clean_"
+__all__ = ["ADDED_COLUMNS", "PREFIX", "added_schema", "clean_frame", "clean_frames"]
 
 
 def clean_frame(
@@ -29,7 +29,7 @@ def clean_frame(
 
     Raises OptionError when the table has no column to clean.
     """
-    sources = [column for column in SOURCE_COLUMNS if column in frame.columns]
+    sources = source_columns(frame.columns)
     if not sources:
         raise OptionError(
             "The table has neither a column html nor one named text. Rename the column that holds the pages."
@@ -40,12 +40,29 @@ def clean_frame(
     return pd.concat([frame, added.astype({PREFIX + "confidence": "float64"})], axis=1)
 
 
+def clean_frames(
+    frames: Iterable[pd.DataFrame], *, cleaner: PageCleaner | None = None, options: Options | None = None
+) -> Iterator[pd.DataFrame]:
+    """`clean_frame` on a stream of tables, with one model for all of them: what Spark's `mapInPandas` calls.
+
+    pages.mapInPandas(clean_frames, f"html string, url string, {added_schema()}")
+    """
+    loaded = cleaner or load_cleaner()
+    for frame in frames:
+        yield clean_frame(frame, cleaner=loaded, options=options)
+
+
+def added_schema() -> str:
+    """The added columns in Spark's words: `f"{columns that the table has}, {added_schema()}"` is the new schema."""
+    return ", ".join(f"{PREFIX}{name} {'double' if name == 'confidence' else 'string'}" for name in ADDED_COLUMNS)
+
+
 def _clean_row(
     cleaner: PageCleaner, row: dict[Any, Any], sources: list[str], options: Options | None
-) -> dict[str, object]:
+) -> dict[str, Value]:
     given = [(row[column], column) for column in sources if isinstance(row[column], str | bytes)]
     if not given:
-        return {PREFIX + "status": "failed", PREFIX + "error": "The row holds no page: its cell is empty."}
+        return failed_values("The row holds no page: its cell is empty.")
     source, column = given[0]
     url = row.get("url")
     try:
@@ -53,6 +70,5 @@ def _clean_row(
             source, kind=SOURCE_COLUMNS[column], url=url if isinstance(url, str) else None, options=options
         )
     except InputError as error:
-        return {PREFIX + "status": "failed", PREFIX + "error": str(error)}
-    values: dict[str, object] = {PREFIX + name: getattr(cleaned, name, None) for name in ADDED_COLUMNS}
-    return values
+        return failed_values(str(error))
+    return added_values(cleaned)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
 
 import click
 
+from model.errors import OptionError
 from model.types import Format, Kind
 from service.batch.engine_options import EngineChoice, engine_and_work, engine_options, guards_of
 from service.batch.recipe import Extra, Recipe
@@ -17,11 +20,15 @@ from service.contract import load_cleaner
 from service.files import printable
 
 if TYPE_CHECKING:
+    from service.batch.engine import Engine, Work
+    from service.batch.job import BatchJob
     from service.batch.report import BatchReport
+
+TableFormat = Literal["jsonl", "parquet", "warc"]
 
 
 @click.command(
-    short_help="Clean a folder of pages.",
+    short_help="Clean a folder, a table or an archive of pages.",
     epilog=help_ending(
         "winnow batch pages/ cleaned/",
         "winnow batch pages/ cleaned/ --format json --comments drop",
@@ -30,9 +37,12 @@ if TYPE_CHECKING:
         "find pages/ -newer stamp -printf '%P\\0' | winnow batch pages/ cleaned/ -0 --files-from -",
         "winnow batch pages/ cleaned/ --engine dask --scheduler tcp://head:8786",
         "winnow batch pages/ cleaned/ --shard $SLURM_ARRAY_TASK_ID/64",
+        "winnow batch pages.parquet cleaned.parquet --column raw_html",
+        "winnow batch CC-MAIN-00000.warc.gz cleaned.jsonl",
+        "zcat pages.jsonl.gz | winnow batch - cleaned.jsonl",
     ),
 )
-@click.argument("source", metavar="IN", type=PATH)
+@click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT", type=PATH)
 @cleaning_options
 @click.option("--overwrite", is_flag=True, help="Clean every page anew and replace what stands in OUT.")
@@ -50,12 +60,18 @@ if TYPE_CHECKING:
     help="Clean only the pages named in LIST, or - for standard input: one per line, relative to IN.",
 )
 @click.option("-0", "--null", is_flag=True, help="The names in LIST end with NUL, not with a newline.")
+@click.option("--column", metavar="NAME", help="The table's column with the pages.  [default: html, then text]")
+@click.option(
+    "--input-format",
+    type=click.Choice(get_args(TableFormat)),
+    help="What IN is.  [default: by its name; jsonl for standard input]",
+)
 @click.option("--shard", metavar="i/N", help="Clean part i of N, counted from 0; all parts may run at once.")
 @engine_options
 @click.option("--summary", is_flag=True, help="Print the report as one JSON object and nothing else.")
 def batch(
     *,
-    source: Path,
+    source: str,
     target: Path,
     kind: Kind,
     form: Format,
@@ -64,6 +80,8 @@ def batch(
     extras: tuple[Extra, ...],
     files_from: BinaryIO | None,
     null: bool,
+    column: str | None,
+    input_format: TableFormat | None,
     shard: str | None,
     engine: Literal["local", "dask"],
     jobs: int | None,
@@ -75,13 +93,17 @@ def batch(
 ) -> None:
     """Clean the folder IN into the folder OUT: IN/a/b.html becomes OUT/a/b.html.txt, beside a report.
 
+    Or clean a table or an archive: IN is .jsonl (also .gz .zst), .parquet, .warc.gz, .wet.gz, - for JSONL on standard
+    input, or an address that fsspec knows, s3://... for one; OUT is .jsonl or .parquet. The rows are the same, in the
+    same order, with columns clean_text, clean_title, clean_status and more; the report is in OUT.winnow/. A
+    folder can be cleaned into a table too.
+
     Pages end in .html .htm .xhtml .txt .md and may be packed as .gz or .zst. A page whose output is current, made
     from the same input with the same model and options, is left alone, so a run that was stopped goes on
     where it was. Inputs are never altered.
     """
     from service.batch.filelist import read_names
-    from service.batch.job import BatchJob, run_batch
-    from service.batch.outfolder import OutFolder
+    from service.batch.job import BatchJob
     from service.batch.shards import parse_shard
 
     with explained_failures(), termination_as_interrupt():
@@ -98,10 +120,9 @@ def batch(
         )
         part = parse_shard(shard) if shard else None
         names = read_names(files_from, b"\0" if null else b"\n") if files_from else None
-        report = run_batch(
-            BatchJob(source, target, recipe, overwrite, part, names), *engine_and_work(choice, recipe, cleaner)
-        )
-    _tell(report, target / OutFolder(target, part).report_name("report.md"), summary=summary)
+        job = BatchJob(Path(source), target, recipe, overwrite, part, names)
+        report, path = _run(job, source, input_format, column, partial(engine_and_work, choice, recipe, cleaner))
+    _tell(report, path, summary=summary)
     if report.interrupted:
         again = " without --overwrite" if overwrite else ""
         raise CommandFailure(f"Interrupted. Run the same command again{again} to go on.", INTERRUPTED)
@@ -109,6 +130,34 @@ def batch(
         raise CommandFailure(" ".join(report.problems), PAGE_FAILED)
     if report.failed:
         sys.exit(PAGE_FAILED)
+
+
+def _run(
+    job: BatchJob,
+    address: str,
+    given: TableFormat | None,
+    column: str | None,
+    engine_and_work_for: Callable[..., tuple[Engine, Work]],
+) -> tuple[BatchReport, Path]:
+    """Run the job as one of files or one of rows; also returns where its report is."""
+    from service.batch.job import run_batch
+    from service.batch.outfolder import OutFolder
+    from service.batch.sources import input_format
+    from service.batch.table_job import TableJob, output_format, run_table
+
+    is_folder = job.source.is_dir()
+    form = None if is_folder else given or ("jsonl" if address == "-" else input_format(address))
+    if form is None and output_format(job.target) is None:
+        if column or given:
+            raise OptionError(
+                "--column and --input-format are for tables and archives. IN is a folder: leave them out."
+            )
+        report = run_batch(job, *engine_and_work_for())
+        return report, job.target / OutFolder(job.target, job.shard).report_name("report.md")
+    if form is not None and job.names is not None:
+        raise OptionError("--files-from goes with a folder. Leave it out.")
+    table = TableJob(job, address, form, column)
+    return run_table(table, *engine_and_work_for(rows=True)), table.folder / "report.md"
 
 
 def _tell(report: BatchReport, path: Path, *, summary: bool) -> None:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from service.batch.engine import EngineError, Task, Work
+from service.batch.engine import NOT_NOW, EngineError, Task, Work
 from service.batch.recipe import Answer
 
 if TYPE_CHECKING:
@@ -55,11 +55,15 @@ class DaskEngine:
         Raises EngineError when the cluster cannot be reached, has no workers or goes away, and what `work` raised.
         """
         with _connection(self.scheduler, self._first_worker_s) as client:
-            given_up = yield from _answers(client, iter(tasks), work)
-            for task in given_up:
-                if (yield from _answers(client, iter([task]), work)):
-                    reason = "Several workers of the cluster died over it, perhaps out of memory. Clean it by itself."
-                    yield Answer(task.name, "failed", code="worker-killed", reason=reason)
+            waiting = iter(tasks)
+            # Again, because a stream that said "not now" may go on when those that were given up are answered.
+            while given_up := (yield from _answers(client, waiting, work)):
+                for task in given_up:
+                    if (yield from _answers(client, iter([task]), work)):
+                        reason = (
+                            "Several workers of the cluster died over it, perhaps out of memory. Clean it by itself."
+                        )
+                        yield Answer(task.name, "failed", code="worker-killed", reason=reason)
 
 
 def _answers(client: Client, tasks: Iterator[Task], work: Work) -> Generator[Answer, None, list[Task]]:
@@ -72,7 +76,7 @@ def _answers(client: Client, tasks: Iterator[Task], work: Work) -> Generator[Ans
     room = _room(client)
 
     def top_up() -> None:
-        while len(under_way) < room and (task := next(tasks, None)) is not None:
+        while len(under_way) < room and (task := next(tasks, None)) not in (None, NOT_NOW):
             future = client.submit(work, task, pure=False)  # not pure: the same page may come twice
             under_way[future] = task
             completed.add(future)

@@ -16,9 +16,9 @@ from typing import Any
 from model.errors import WinnowError
 from service.batch.guards import PAGE_TIMEOUT_S
 from service.batch.recipe import Answer
-from service.batch.worker import DeadWorkerError, Errand, Task, Work, Worker, end_all
+from service.batch.worker import NOT_NOW, DeadWorkerError, Errand, Task, Work, Worker, end_all
 
-__all__ = ["CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
+__all__ = ["NOT_NOW", "CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
 
 Engine = Callable[[Iterable[Any], Work], Generator[Answer, None, None]]
 """Takes tasks of the kind that the work takes."""
@@ -29,8 +29,9 @@ TRIES = 2
 SILENCE_S = 3 * PAGE_TIMEOUT_S
 """A worker that says nothing for so long is killed: its page's own clock has not helped (see `guards`)."""
 
-_FAILED_STARTS = 5
-"""Workers in a row that die before they are ready; then none will ever be."""
+_FAILED_STARTS = 20
+"""Workers in a row that die before they are ready; then none will ever be. With 5 a run gave up on a busy machine where
+somebody killed a worker every two seconds, which is about as long as one took to get ready."""
 
 
 class EngineError(WinnowError):
@@ -96,7 +97,8 @@ class _Line:
 
     def take(self) -> Errand | None:
         """The next errand, or None when there is none now."""
-        return self._back.popleft() if self._back else next(self._new, None)
+        errand = self._back.popleft() if self._back else next(self._new, None)
+        return None if errand is None or errand.task is NOT_NOW else errand
 
     def put_back(self, errands: Iterable[Errand]) -> None:
         self._back.extend(errands)

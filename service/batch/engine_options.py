@@ -49,13 +49,18 @@ def guards_of(page_timeout: float, page_memory: int) -> Guards:
     return Guards(page_timeout or None, page_memory or None)
 
 
-def engine_and_work(choice: EngineChoice, recipe: Recipe, cleaner: PageCleaner) -> tuple[Engine, Work]:
-    """The engine, and the work that suits it: workers load the model themselves, this process has it."""
-    from service.batch.job import work_in_workers, work_with  # with numpy, which --help has no use for
+def engine_and_work(
+    choice: EngineChoice, recipe: Recipe, cleaner: PageCleaner, *, rows: bool = False
+) -> tuple[Engine, Work]:
+    """The engine, and the work that suits it: workers load the model themselves, this process has it.
+
+    rows  the tasks are rows of a table, not files
+    """
+    from service.batch import job, table_job  # with numpy, which --help has no use for
 
     if choice.jobs == 1:
-        return run_here, work_with(cleaner, recipe)
-    work = work_in_workers(recipe)
+        return run_here, (table_job.row_work_with if rows else job.work_with)(cleaner, recipe)
+    work = (table_job.row_work_in_workers if rows else job.work_in_workers)(recipe)
     if choice.scheduler:
         # Importing it costs nothing yet; the package it needs is asked for when the run begins.
         from service.batch.dask_engine import DaskEngine

@@ -89,8 +89,8 @@ def run_batch(job: BatchJob, engine: Engine, work: Work) -> BatchReport:
     others go on. Raises FolderError when IN or OUT cannot be used, ArtefactError when a worker cannot load the
     model, and OSError when the ledger cannot be written.
     """
-    run = _Run()
-    findings = _findings(job)
+    run = Run()
+    findings = findings_of(job)
     with ExitStack() as opened:
         out = opened.enter_context(open_out_folder(job.target, job.shard, overwrite=job.overwrite))
         ledger = opened.enter_context(open_ledger(out.ledger_path, out.other_ledgers(), anew=job.overwrite))
@@ -105,13 +105,12 @@ def run_batch(job: BatchJob, engine: Engine, work: Work) -> BatchReport:
         except OSError as error:
             if error.errno not in NO_MORE_WRITES:
                 raise
-            reason = describe_os_error(error)
-            run.problems.append(f"Stopped: {reason} Make room, then run the same command again to go on.")
-        return _tell(job, run, out, failures)
+            run.problems.append(stopped(error))
+        return tell(job, run, out, failures)
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """What is counted and noted while a run goes on."""
 
     tally: Tally = field(default_factory=Tally)
@@ -122,12 +121,24 @@ class _Run:
     started_s: float = field(default_factory=time.perf_counter)
     started_cpu_s: float = field(default_factory=time.process_time)
 
+    def add_link(self, name: str) -> None:
+        """Note a link to a folder."""
+        self.links += [name][: MAX_LINKS - len(self.links)]
 
-def _findings(job: BatchJob) -> Iterator[Finding]:
-    """What there is to clean, and what is odd about it. Raises FolderError when there is nothing."""
+
+def stopped(error: OSError) -> str:
+    """What a report says of an error that lets nothing more be written."""
+    return f"Stopped: {describe_os_error(error)} Make room, then run the same command again to go on."
+
+
+def findings_of(job: BatchJob, exclude: Path | None = None) -> Iterator[Finding]:
+    """What there is to clean, and what is odd about it; `exclude` is a folder that is left out, OUT by default.
+
+    Raises FolderError when there is nothing.
+    """
     try:
-        check_folders(job.source, job.target)
-        source, target = job.source.resolve(), job.target.resolve()
+        check_folders(job.source, exclude or job.target)
+        source, target = job.source.resolve(), (exclude or job.target).resolve()
         found: Iterator[Finding]
         if job.names is None:
             found = walk_pages(source, exclude=target)
@@ -146,13 +157,13 @@ def _findings(job: BatchJob) -> Iterator[Finding]:
     raise FolderError(f"{job.source} has no pages. Pages end in {suffixes}, and in .gz or .zst if packed.")
 
 
-def _plan(job: BatchJob, findings: Iterable[Finding], shelf: Shelf, plan: Plan, run: _Run) -> None:
+def _plan(job: BatchJob, findings: Iterable[Finding], shelf: Shelf, plan: Plan, run: Run) -> None:
     """Write down the pages to clean; those that fail already, or are done, are counted."""
     for finding in findings:
         if isinstance(finding, OtherFiles):
             run.other_files += finding.count
         elif isinstance(finding, LinkToFolder):
-            run.links += [finding.name][: MAX_LINKS - len(run.links)]
+            run.add_link(finding.name)
         elif job.shard and not job.shard.owns_name(finding.name):
             continue
         elif isinstance(finding, Unreadable):
@@ -190,7 +201,7 @@ def _clean_all(plan: Plan, engine: Engine, work: Work, shelf: Shelf) -> None:
             failed = shelf.tally.counts["failed"]
 
 
-def _tell(job: BatchJob, run: _Run, out: OutFolder, failures: FailureList) -> BatchReport:
+def tell(job: BatchJob, run: Run, out: OutFolder, failures: FailureList) -> BatchReport:
     """Write what can be written of the report; it is returned in any case, and says what could not."""
     try:
         failures.publish()
@@ -205,7 +216,7 @@ def _tell(job: BatchJob, run: _Run, out: OutFolder, failures: FailureList) -> Ba
     return replace(report, problems=tuple(run.problems))
 
 
-def _report(job: BatchJob, run: _Run) -> BatchReport:
+def _report(job: BatchJob, run: Run) -> BatchReport:
     tally = run.tally
     return BatchReport(
         input=str(job.source),

@@ -6,9 +6,9 @@ import hashlib
 import json
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,38 +97,62 @@ def options_as_json(options: Options) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one page comes from. `read` raises InputError and OSError."""
+
+    name: str
+    kind: Kind
+    read: Callable[[], bytes | str]
+    url: str | None = None
+
+
+Presentation = Callable[[Cleaned, Recipe], dict[str, Any]]
+"""The parts of an `Answer` that hold what was cleaned: `content` and `extras`, or `row`."""
+
+
 def clean_file(page: PageFile, recipe: Recipe, cleaner: PageCleaner) -> Answer:
     """Clean one file. Whatever goes wrong with it becomes a "failed" answer: the other pages go on."""
+    read = partial(read_page, page.path, recipe.limits.max_page_bytes)
+    return clean_source(Source(page.name, page.kind, read), recipe, cleaner, _as_files)
+
+
+def clean_source(source: Source, recipe: Recipe, cleaner: PageCleaner, present: Presentation) -> Answer:
+    """Clean a page from anywhere under the recipe's guards; what goes wrong becomes a "failed" answer."""
     try:
         with time_limit(recipe.guards.page_timeout_s):
-            return _clean(page, recipe, cleaner)
+            return _clean(source, recipe, cleaner, present)
     except PageTimeout as timeout:
         reason = f"{timeout} Look at the page, or raise the limit: --page-timeout."
-        return Answer(page.name, "failed", code="timed-out", reason=reason)
+        return Answer(source.name, "failed", code="timed-out", reason=reason)
     except MemoryError:
         reason = "It needs more memory than a page may have. Raise the limit: --page-memory."
-        return Answer(page.name, "failed", code="out-of-memory", reason=reason)
+        return Answer(source.name, "failed", code="out-of-memory", reason=reason)
 
 
-def _clean(page: PageFile, recipe: Recipe, cleaner: PageCleaner) -> Answer:
+def _clean(source: Source, recipe: Recipe, cleaner: PageCleaner, present: Presentation) -> Answer:
     started = time.thread_time()
     try:
-        source = read_page(page.path, recipe.limits.max_page_bytes)
-        kind = page.kind if recipe.kind == "auto" else recipe.kind
-        cleaned = cleaner.clean(source, kind=kind, options=recipe.options)
-        content = render(cleaned, recipe.format).encode()
-        extras: dict[str, bytes] = {extra: extra_content(cleaned, extra) for extra in recipe.extras}
-        facts = page_facts(cleaned, site_of(page.name), len(source), time.thread_time() - started)
+        page = source.read()
+        kind = source.kind if recipe.kind == "auto" else recipe.kind
+        cleaned = cleaner.clean(page, kind=kind, url=source.url, options=recipe.options)
+        parts = present(cleaned, recipe)
+        facts = page_facts(cleaned, site_of(source.name, source.url), len(page), time.thread_time() - started)
     except WinnowError as error:
-        return Answer(page.name, "failed", code=error.code, reason=str(error))
+        return Answer(source.name, "failed", code=error.code, reason=str(error))
     except OSError as error:
-        return Answer(page.name, "failed", code="unreadable-file", reason=describe_os_error(error))
+        return Answer(source.name, "failed", code="unreadable-file", reason=describe_os_error(error))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug met by one page in a million must not end the night's run
         reason = f"A defect in Winnow ({type(error).__name__}). Report it with the page."
-        return Answer(page.name, "failed", code="defect", reason=reason, trace=traceback.format_exc())
-    return Answer(page.name, cleaned.status, content, cleaned.confidence, facts=facts, extras=extras)
+        return Answer(source.name, "failed", code="defect", reason=reason, trace=traceback.format_exc())
+    return Answer(source.name, cleaned.status, confidence=cleaned.confidence, facts=facts, **parts)
+
+
+def _as_files(cleaned: Cleaned, recipe: Recipe) -> dict[str, Any]:
+    extras = {extra: extra_content(cleaned, extra) for extra in recipe.extras}
+    return {"content": render(cleaned, recipe.format).encode(), "extras": extras}
 
 
 def extra_content(cleaned: Cleaned, extra: Extra) -> bytes:
@@ -153,16 +177,16 @@ def _removed(cleaned: Cleaned) -> list[dict[str, Any]]:
 
 def prepare_worker(recipe: Recipe) -> None:
     """Load this process's model before the first page comes. Raises ArtefactError."""
-    _cleaner_of_process(recipe)
+    cleaner_of_process(recipe)
 
 
 def clean_in_worker(page: PageFile, recipe: Recipe) -> Answer:
     """`clean_file` with this process's own model. Raises ArtefactError when it cannot be loaded."""
-    return clean_file(page, recipe, _cleaner_of_process(recipe))
+    return clean_file(page, recipe, cleaner_of_process(recipe))
 
 
 @cache
-def _cleaner_of_process(recipe: Recipe) -> PageCleaner:
+def cleaner_of_process(recipe: Recipe) -> PageCleaner:
     """One model per worker process; a worker serves one recipe."""
     cleaner = load_cleaner(Path(recipe.model_path) if recipe.model_path else None, recipe.limits)
     if cleaner.version != recipe.model_version:

@@ -48,6 +48,15 @@ class Task(Protocol):
         """The same as its `Answer.name`."""
 
 
+class _NotNow:
+    """Stands in a stream of tasks for "there are more, but first I must hear some answers"."""
+
+    name = ""
+
+
+NOT_NOW = _NotNow()
+"""Whoever yields it has tasks in the engine's hands; the engine asks again after the next answer."""
+
 Work = Callable[[Any], Answer]
 """What is done with a task. It takes the kind of task that the engine is given beside it."""
 

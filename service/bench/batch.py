@@ -23,7 +23,7 @@ import time
 from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -33,6 +33,11 @@ from model.errors import InputError
 from model.rendering import render
 from service.bench.pages import MAX_PAGE_BYTES, children_of, chosen_pages
 from service.files import read_page
+
+SPEED_UP = 1.8
+OVERHEAD_PERCENT = 15.0
+WORKER_MB = 300.0
+"""The figures to reach; printed beside what was measured."""
 
 KILL_WORKER_EVERY_S = 2.0
 PARENT_KILLS = 10
@@ -44,19 +49,20 @@ PARENT_KILLS = 10
 @click.option("--records", default=20_000, show_default=True, help="Records of the WARC; 0: none.")
 @click.option("--kills", is_flag=True, help="Also the run in which workers and the parent are killed.")
 @click.option("--files", default=10_000, show_default=True, help="Files of that run.")
-def main(corpora: Path, pages: int, records: int, kills: bool, files: int) -> None:
+@click.option("--dollars", default=0.04, show_default=True, help="Price of a core hour; ask your provider.")
+def main(corpora: Path, pages: int, records: int, kills: bool, files: int, dollars: float) -> None:
     """Measure batch runs and print the figures."""
     bodies = [read_page(page.path, MAX_PAGE_BYTES) for page in chosen_pages(corpora, pages)]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        measure_folder(bodies, root)
+        measure_folder(bodies, root, dollars)
         if records:
-            measure_warc(bodies, records, root)
+            measure_warc(bodies, records, root, dollars)
         if kills:
             measure_kills(bodies, files, root)
 
 
-def measure_folder(bodies: list[bytes], root: Path) -> None:
+def measure_folder(bodies: list[bytes], root: Path, dollars: float) -> None:
     """Print the speed of a folder run on one core and on two, beside the bare cleaner and trafilatura."""
     source = written(bodies, len(bodies), root / "pages")
     bare = bare_seconds(source)
@@ -72,10 +78,27 @@ def measure_folder(bodies: list[bytes], root: Path) -> None:
     peer = trafilatura_seconds(source, root / "peer")
     if peer:
         click.echo(f"| trafilatura --parallel 2 | {peer:.1f} | {count / peer:.1f} | {count / peer / 2:.1f} |")
+    click.echo("\n| measure | figure | target | |\n|---|---|---|---|")
+    tell("speed of two cores over one", one / two, ">=", SPEED_UP, "x")
+    tell("batch over Cleaner.clean, start and all", 100 * (one / bare - 1), "<=", OVERHEAD_PERCENT, "%")
+    tell("peak memory of a worker", report["peak_memory_mb"].get("worker", 0), "<=", WORKER_MB, "MB")
+    tell_cost(count / two / 2, dollars)
+
+
+def tell(measure: str, figure: float, relation: Literal["<=", ">="], target: float, unit: str) -> None:
+    """Print a row with a figure, its target, and whether it is reached."""
+    reached = figure <= target if relation == "<=" else figure >= target
     click.echo(
-        f"\nTwo cores are {one / two:.2f} x one; batch takes {one / bare - 1:+.1%} over Cleaner.clean, start and all."
+        f"| {measure} | {figure:,.2f} {unit} | {relation} {target:,.2f} {unit} | {'reached' if reached else 'MISSED'} |"
     )
-    click.echo(f"Peak memory: {memory_line(report)}.")
+
+
+def tell_cost(pages_per_core_second: float, dollars: float) -> None:
+    """Print what many pages take and cost at this speed; see service/batch/CLUSTER.md."""
+    click.echo(f"\nAt {pages_per_core_second:.1f} pages a second and core, and {dollars:g} $ a core hour:")
+    for name, pages in (("million", 10**6), ("billion", 10**9)):
+        hours = pages / pages_per_core_second / 3600
+        click.echo(f"a {name} pages take {hours:,.1f} core hours and cost {hours * dollars:,.2f} $.")
 
 
 def bare_seconds(source: Path) -> float:
@@ -130,17 +153,22 @@ def trafilatura_seconds(source: Path, target: Path) -> float | None:
     return time.perf_counter() - started
 
 
-def measure_warc(bodies: list[bytes], records: int, root: Path) -> None:
+def measure_warc(bodies: list[bytes], records: int, root: Path, dollars: float) -> None:
     """Print the speed over a WARC of `records` pages, written from the same pages again and again."""
     archive = root / "crawl.warc.gz"
     write_warc(archive, islice(cycle(bodies), records))
     target = root / "crawl.jsonl"
-    seconds, report = batch_seconds(archive, target)
+    jobs = len(os.sched_getaffinity(0))
+    seconds, report = batch_seconds(archive, target, "--jobs", str(jobs))
     with target.open("rb") as lines:
         rows = sum(1 for _ in lines)
     size = archive.stat().st_size / 1e6
     click.echo(f"\nWARC of {records:,} records, {size:,.0f} MB: {rows:,} rows in {seconds:,.0f} s, ", nl=False)
     click.echo(f"{rows / seconds:.1f} pages/s; {memory_line(report)}.")
+    click.echo("\n| measure | figure | target | |\n|---|---|---|---|")
+    tell("rows of the WARC", rows, ">=", records, "rows")
+    tell("peak memory of a worker", report["peak_memory_mb"].get("worker", 0), "<=", WORKER_MB, "MB")
+    tell_cost(rows / seconds / jobs, dollars)
 
 
 def write_warc(path: Path, bodies: Iterator[bytes]) -> None:
@@ -171,10 +199,16 @@ def measure_kills(bodies: list[bytes], files: int, root: Path) -> None:
     same = sum(found.get(name) == digest for name, digest in expected.items())
     click.echo(f"\n{files:,} files, {kills} workers and {PARENT_KILLS} parents killed, {seconds:,.0f} s: ", nl=False)
     click.echo(f"{same:,} of {len(expected):,} outputs identical, {len(found.keys() - expected.keys())} others.")
+    click.echo("\n| measure | figure | target | |\n|---|---|---|---|")
+    tell("outputs identical to an undisturbed run's", same, ">=", len(expected), "files")
+    tell("outputs that should not be there", len(found.keys() - expected.keys()), "<=", 0, "files")
 
 
 def run_under_fire(source: Path, target: Path) -> int:
-    """Run until it is done, killing a worker every two seconds and ten parents in all; return the workers killed."""
+    """Run until it is done, killing a worker every two seconds and ten parents in all; return the workers killed.
+
+    The last of these runs loses only workers; when it gives up all the same, that is printed.
+    """
     rng = random.Random(1)
     killed = 0
     for life in range(PARENT_KILLS + 1):
@@ -190,7 +224,9 @@ def run_under_fire(source: Path, target: Path) -> int:
             patience -= 1
         if not last_life:
             process.kill()
-        process.wait()
+        code = process.wait()
+        if last_life and code not in {0, 1}:
+            click.echo(f"\nThe last run under fire gave up with exit code {code}; its outputs are incomplete.")
     return killed
 
 

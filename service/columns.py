@@ -1,0 +1,31 @@
+"""Tables of pages: which columns are read, which are added, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from model.types import Cleaned, Kind
+
+SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
+"""Columns that hold pages, the one that is preferred first."""
+
+ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
+PREFIX = "clean_"
+
+Value = str | float | None
+
+
+def added_values(cleaned: Cleaned) -> dict[str, Value]:
+    """What is added to a row whose page was cleaned."""
+    return {PREFIX + name: getattr(cleaned, name, None) for name in ADDED_COLUMNS}
+
+
+def failed_values(reason: str) -> dict[str, Value]:
+    """What is added to a row whose page could not be cleaned."""
+    values: dict[str, Value] = {PREFIX + name: None for name in ADDED_COLUMNS}
+    return values | {PREFIX + "status": "failed", PREFIX + "error": reason}
+
+
+def source_columns(present: Collection[str], wanted: str | None = None) -> list[str]:
+    """The columns to look for a page in, in this order; empty when the table has none of them."""
+    return [name for name in ([wanted] if wanted else SOURCE_COLUMNS) if name in present]
