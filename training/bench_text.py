@@ -18,7 +18,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.errors import WinnowError
-from training import bench_text_report
+from training import bench_renderings, bench_seed, bench_text_report
 from training.bench_text_report import Judged, TextRun
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
 from training.line_corpora import LINE_CORPORA
@@ -28,6 +28,7 @@ _ROOT = Path("data/corpora")
 _FOLDS = Path("data/folds")
 _OUTPUT = Path("bench/out/bench-text.md")
 _OUR_TEXTS = Path(__file__).parents[1] / "tests" / "texts"
+_SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 _GOLD_CORPUS = "wcxb"
 
 LoadCleaner = Callable[[Path | None], TextCleaner]
@@ -57,13 +58,34 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
             continue
         winnows = [winnow(shipped)] if shipped else []
         if shipped and part.is_gold:
-            winnows = _cross_validated(shipped, arguments.folds, load or _load_cleaner, notes)
+            winnows = _held_out(shipped, arguments.folds, load or _load_cleaner, notes)
         runs.append(run(part.name, texts, [*winnows, *contenders]))
-    report = bench_text_report.markdown(runs, notes)
+    sections = _renderings(
+        arguments, [*_held_out(shipped, arguments.folds, load or _load_cleaner, notes), *contenders], notes
+    )
+    seeds = bench_seed.seeds(_SEEDS)
+    if shipped and seeds:
+        sections.insert(0, (bench_seed.HEADING, bench_seed.table(seeds, shipped)))
+    report = bench_text_report.markdown(runs, notes, sections)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(report, "utf-8")
     print(report)
     return 0 if runs else 2
+
+
+def _renderings(
+    arguments: argparse.Namespace, contenders: Sequence[LineContender], notes: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Heading and table of each kind of rendering; none where the corpus is absent."""
+    sections = []
+    for kind in bench_renderings.KINDS:
+        try:
+            texts = bench_renderings.rendered_texts(kind, arguments.root, arguments.limit)
+        except FileNotFoundError as error:
+            notes[kind.name] = f"left out: {error}"
+            continue
+        sections.append((f"{kind.name} ({len(texts):,} texts)", bench_renderings.table(kind, texts, contenders)))
+    return sections
 
 
 def run(name: str, texts: Sequence[MarkedText], contenders: Sequence[LineContender]) -> TextRun:
@@ -101,10 +123,12 @@ def _shipped(load: LoadCleaner, notes: dict[str, str]) -> TextCleaner | None:
         return None
 
 
-def _cross_validated(
-    shipped: TextCleaner, folds: Path, load: LoadCleaner, notes: dict[str, str]
+def _held_out(
+    shipped: TextCleaner | None, folds: Path, load: LoadCleaner, notes: dict[str, str]
 ) -> list[LineContender]:
     """Winnow by the models of the folds that held a page's site out, as `make train` leaves them; else nothing."""
+    if shipped is None:
+        return []
     index = folds / "folds.json"
     try:
         fold_of: dict[str, int] = json.loads(index.read_text("utf-8"))
