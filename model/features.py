@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from model.block_features import Columns, text_columns
 from model.context_features import neighbour_columns
-from model.lexicon import Lexicon, block_scores, element_scores, opening_scores
+from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.types import Block, Position, Segmentation
 
-WORD_SCORES, PROMPT = 3, 1
+WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
 """The text model's outputs that are features; those behind them name the kinds of noise."""
 
 
@@ -37,11 +37,14 @@ class Scores:
 
     text       float32 (n_blocks, 3): the text model's logits of article against noise, prompt against prose, and
                discussion against the rest
+    extremes   float32 (n_blocks, 2): the lowest weight of article against noise of any of the block's tokens, the
+               highest of prompt against prose
     opening    float32 (n_blocks,): the logit of prompt against prose of the block's first words alone
     elements   float32 (n_elements,): the path model's logit of each element alone
     """
 
     text: NDArray[np.float32]
+    extremes: NDArray[np.float32]
     opening: NDArray[np.float32]
     elements: NDArray[np.float32]
 
@@ -55,23 +58,29 @@ class Features:
 
 
 _ONE_BLOCK = Segmentation((Block("x", Position(1, 1)),))
-_NO_SCORES = Scores(np.zeros((1, WORD_SCORES), np.float32), np.zeros(1, np.float32), np.zeros(0, np.float32))
+_NO_SCORES = Scores(
+    np.zeros((1, WORD_SCORES), np.float32),
+    np.zeros((1, 2), np.float32),
+    np.zeros(1, np.float32),
+    np.zeros(0, np.float32),
+)
 
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return text_and_path_scores(segmentation, block_scores(segmentation.blocks, text), text, path)
+    return all_scores(segmentation, text, path)[0]
 
 
-def text_and_path_scores(
-    segmentation: Segmentation, text_scores: NDArray[np.float32], text: Lexicon, path: Lexicon
-) -> Scores:
-    """The same where the blocks' own words have been scored already."""
-    return Scores(
-        text_scores[:, :WORD_SCORES],
+def all_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> tuple[Scores, NDArray[np.float32]]:
+    """The same, and the text model's outputs that name the kinds of noise, float32 (n_blocks, n_kinds)."""
+    words, lowest, highest = block_scores_and_extremes(segmentation.blocks, text)
+    scores = Scores(
+        words[:, :WORD_SCORES],
+        np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
         opening_scores(segmentation.blocks, text)[:, PROMPT],
         element_scores(segmentation.elements, path),
     )
+    return scores, words[:, WORD_SCORES:]
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
@@ -82,6 +91,7 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
         return Features(one.names, one.matrix[:0])
     columns = text_columns(blocks, segmentation.metadata.title)
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
+    columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
     columns |= _place_columns(columns)
     columns |= markup_columns(segmentation, scores.elements, columns)
