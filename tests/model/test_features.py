@@ -101,6 +101,7 @@ def test_the_text_columns_hold_nothing_that_only_markup_can_fill() -> None:
         "Some words. " * 20,
         paragraph,
         "* [A link](/there)",
+        f"Again: {paragraph}",
         "He wrote, in 2024: “IT IS DONE”",
         "[1]",
         "Tags:",
