@@ -30,7 +30,7 @@ def table(files: list[Path], cleaner: TextCleaner) -> str:
     rows = ["| page | noise lines dropped | other lines dropped | kind right |", "|---|---|---|---|"]
     for number, file in enumerate(files, 1):
         tally: Counter[str] = Counter()
-        for block in cleaner.clean(file.read_bytes(), kind="text").blocks:
+        for block in cleaner.clean(file.read_text("utf-8"), kind="text").blocks:
             expected = next((label for start, label in NOISE.items() if block.text.startswith(start)), None)
             if not block.kept:
                 tally["noise" if expected else "other"] += 1

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -49,6 +49,7 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
     arguments = _arguments(argv)
     contenders, notes = baselines()
     shipped = _shipped(load or _load_cleaner, notes)
+    held_out = cache(lambda: _held_out(shipped, arguments.folds, load or _load_cleaner, notes))
     runs = []
     for part in _parts(arguments.root, arguments.limit):
         try:
@@ -58,11 +59,9 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
             continue
         winnows = [winnow(shipped)] if shipped else []
         if shipped and part.is_gold:
-            winnows = _held_out(shipped, arguments.folds, load or _load_cleaner, notes)
+            winnows = held_out()
         runs.append(run(part.name, texts, [*winnows, *contenders]))
-    sections = _renderings(
-        arguments, [*_held_out(shipped, arguments.folds, load or _load_cleaner, notes), *contenders], notes
-    )
+    sections = _renderings(arguments, lambda: [*held_out(), *contenders], notes)
     seeds = bench_seed.seeds(_SEEDS)
     if shipped and seeds:
         sections.insert(0, (bench_seed.HEADING, bench_seed.table(seeds, shipped)))
@@ -74,7 +73,7 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
 
 
 def _renderings(
-    arguments: argparse.Namespace, contenders: Sequence[LineContender], notes: dict[str, str]
+    arguments: argparse.Namespace, contenders: Callable[[], list[LineContender]], notes: dict[str, str]
 ) -> list[tuple[str, str]]:
     """Heading and table of each kind of rendering; none where the corpus is absent."""
     sections = []
@@ -84,7 +83,7 @@ def _renderings(
         except FileNotFoundError as error:
             notes[kind.name] = f"left out: {error}"
             continue
-        sections.append((f"{kind.name} ({len(texts):,} texts)", bench_renderings.table(kind, texts, contenders)))
+        sections.append((f"{kind.name} ({len(texts):,} texts)", bench_renderings.table(kind, texts, contenders())))
     return sections
 
 

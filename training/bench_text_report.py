@@ -214,7 +214,7 @@ def _speed(runs: Sequence[TextRun]) -> str:
                 cpu_s = max(sum(judged.cpu_s[tool] for judged in run.judged), 1e-9)
                 texts = f"{run.name}: {size / 1e6:.2f} MB"
                 rows.append([texts, tool, f"{size / 1e6 / cpu_s:.2f}", f"{1000 * cpu_s / len(run.judged):.2f}"])
-    rows.append(["target", "winnow", ">= 5", ""])
+    rows.append(["target", "", ">= 5", ""])
     return _table(["texts", "tool", "MB/s", "mean ms per text"], rows)
 
 
