@@ -49,22 +49,26 @@ class Kind:
     lost: float
 
 
-KINDS = (
-    Kind("leaky extractors, tool and site held out", held_out_leaky, 0.70, 0.010),
-    Kind("whole-page renderings, tool and site held out", held_out_whole, 0.85, 0.020),
-)
+LEAKY = Kind("leaky extractors, tool and site held out", held_out_leaky, 0.70, 0.010)
+WHOLE = Kind("whole-page renderings, tool and site held out", held_out_whole, 0.85, 0.020)
+KINDS = (LEAKY, WHOLE)
 
 
 def rendered_texts(kind: Kind, root: Path, limit: int | None) -> list[RenderedText]:
     """The outputs of all tools of a kind on evenly spaced pages. Errors: as `open_corpus`."""
     tools = kind.tools()
     return [
-        RenderedText(tool, marked, page.gold)
+        text
         for page in read(_CORPUS, root, min(limit or PAGES, PAGES))
-        if page.gold
         for tool, render in tools.items()
-        if (marked := _marked(page, _quietly(render, page)))
+        if (text := label_rendering(tool, render, page))
     ]
+
+
+def label_rendering(tool: str, render: Render, page: LabelledPage) -> RenderedText | None:
+    """A tool's output of a page, its lines marked by the gold; None where it has nothing of the gold."""
+    marked = _marked(page, _quietly(render, page))
+    return RenderedText(tool, marked, page.gold or "") if marked else None
 
 
 def table(kind: Kind, texts: Sequence[RenderedText], contenders: Sequence[LineContender]) -> str:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import cast
 
 from tqdm import tqdm
 
 from model.errors import WinnowError
-from training import bench_renderings, bench_seed, bench_text_report
+from training import bench_renderings, bench_seed, bench_sites, bench_text_report
 from training.bench_text_report import Judged, TextRun
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
 from training.line_corpora import LINE_CORPORA
@@ -49,7 +50,8 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
     arguments = _arguments(argv)
     contenders, notes = baselines()
     shipped = _shipped(load or _load_cleaner, notes)
-    held_out = cache(lambda: _held_out(shipped, arguments.folds, load or _load_cleaner, notes))
+    cleaners = cache(lambda: _fold_cleaners(arguments.folds, load or _load_cleaner))
+    held_out = cache(lambda: _held_out(shipped, cleaners, notes))
     runs = []
     for part in _parts(arguments.root, arguments.limit):
         try:
@@ -62,6 +64,7 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
             winnows = held_out()
         runs.append(run(part.name, texts, [*winnows, *contenders]))
     sections = _renderings(arguments, lambda: [*held_out(), *contenders], notes)
+    sections += _sites(arguments, cleaners, notes) if shipped else []
     seeds = bench_seed.seeds(_SEEDS)
     if shipped and seeds:
         sections.insert(0, (bench_seed.HEADING, bench_seed.table(seeds, shipped)))
@@ -122,22 +125,44 @@ def _shipped(load: LoadCleaner, notes: dict[str, str]) -> TextCleaner | None:
         return None
 
 
+def _sites(
+    arguments: argparse.Namespace, fold_cleaners: Callable[[], dict[str, TextCleaner]], notes: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Heading and table of texts of one site cleaned together; none where they or the fold models are absent."""
+    try:
+        cleaners = fold_cleaners()
+        groups = bench_sites.site_groups(arguments.root, arguments.limit)
+    except (WinnowError, OSError) as error:
+        notes[bench_sites.HEADING] = f"left out: {error}"
+        return []
+    groups = [group for group in groups if group[0].marked.key in cleaners]
+    if not groups:
+        return []
+    # The fold models are `model.Cleaner`s, which can clean a site; what is given in their place in tests need not.
+    table = bench_sites.table(groups, lambda key: cast(bench_sites.SiteCleaner, cleaners[key]))
+    return [(f"{bench_sites.HEADING} ({sum(map(len, groups)):,} texts)", table)]
+
+
 def _held_out(
-    shipped: TextCleaner | None, folds: Path, load: LoadCleaner, notes: dict[str, str]
+    shipped: TextCleaner | None, fold_cleaners: Callable[[], dict[str, TextCleaner]], notes: dict[str, str]
 ) -> list[LineContender]:
     """Winnow by the models of the folds that held a page's site out, as `make train` leaves them; else nothing."""
     if shipped is None:
         return []
-    index = folds / "folds.json"
     try:
-        fold_of: dict[str, int] = json.loads(index.read_text("utf-8"))
-        cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+        return [winnow(shipped, fold_cleaners())]
     except (WinnowError, OSError) as error:
         notes[bench_text_report.GOLD] = (
             f"Winnow was trained on these pages; run `make train` to cross-validate: {error}"
         )
         return []
-    return [winnow(shipped, {key: cleaners[fold] for key, fold in fold_of.items()})]
+
+
+def _fold_cleaners(folds: Path, load: LoadCleaner) -> dict[str, TextCleaner]:
+    """The cleaner of each page's fold. Errors: WinnowError and OSError where `make train` left none."""
+    fold_of: dict[str, int] = json.loads((folds / "folds.json").read_text("utf-8"))
+    cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+    return {key: cleaners[fold] for key, fold in fold_of.items()}
 
 
 def _load_cleaner(path: Path | None) -> TextCleaner:
