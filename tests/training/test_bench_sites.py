@@ -13,15 +13,16 @@ SLOGAN = "The mayor praised the harbour and the lamps"
 def group(count: int) -> list[RenderedText]:
     texts = []
     for number in range(count):
-        story = (
-            f"The baker {'had ' * (number + 1)}been up since three in the morning, when the first customers came in."
+        name = chr(97 + number // 26) + chr(97 + number % 26)
+        story = f"The baker {name} had been up since three in the morning, when the first customers came in."
+        texts.append(
+            RenderedText("tool", MarkedText(f"wcxb/{number}", None, (story, SLOGAN, story), (True, False, True)), story)
         )
-        texts.append(RenderedText("tool", MarkedText(f"wcxb/{number}", None, (SLOGAN, story), (False, True)), story))
     return texts
 
 
 def test_recurring_lines_go_when_the_texts_are_cleaned_together(tiny_cleaner: Cleaner) -> None:
-    alone, together = table([group(12)], lambda _: tiny_cleaner).split("\n")[2:]
+    alone, together = table([group(400)], lambda _: tiny_cleaner).split("\n")[2:]
     assert alone.startswith("| one by one |")
     assert together.split("|")[2].strip() == "100.0%"
     assert "mayor" not in alone + together
