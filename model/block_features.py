@@ -28,6 +28,9 @@ _SENTENCE_END = re.compile(r"[.!?…](?:[\"'”’»)\]]*)(?=\s|$)|[。！？]")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _CLOSING = frozenset(".!?…。！？\"'”’»)]")
 _NO_SPACE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_WRITTEN_LINK = re.compile(r"!?\[[^\[\]]{0,300}\]\([^()\s]{0,500}\)")
+"""A link as Markdown writes it."""
+
 _MAX_TITLE_WORDS = 40
 _PROSE_WORDS, _PROSE_LINKS = 12, 0.5
 """From how many words on, and below what share of link text, a block with a whole sentence is a paragraph."""
@@ -42,7 +45,7 @@ def text_columns(blocks: tuple[Block, ...], title: str | None) -> Columns:
     names = """
     log_words log_chars word_length link_density log_links emphasis_density sentences commas ends_sentence
     ends_colon ends_open starts_upper starts_lower capitalised caps_words digits separators date_time address
-    copyright question exclamation quotes currency brackets in_title starts_mark words
+    copyright question exclamation quotes currency brackets in_title starts_mark markdown_share words
     """.split()
     rows = [_text_row(block, title_words) for block in blocks]
     table = np.array(rows, np.float32).reshape(len(rows), len(names))
@@ -90,6 +93,7 @@ def _text_row(block: Block, title_words: frozenset[str]) -> tuple[float, ...]:
         first in "[({" or last in "])}",
         _overlap(head_words, title_words),
         not first.isalnum(),
+        sum(map(len, _WRITTEN_LINK.findall(text))) / chars if "](" in text else 0,
         words,
     )
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import WORD_SCORES, Features, Scores, page_features, text_and_path_scores
-from model.lexicon import Lexicon, block_scores
+from model.features import Features, Scores, all_scores, page_features
+from model.lexicon import Lexicon
 from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
 
 Floats = NDArray[np.float32]
@@ -85,13 +85,12 @@ class Classifier:
 
     def predict(self, segmentation: Segmentation, kind: SourceKind) -> Prediction:
         """Judge every block of one page; never looks at any other page."""
-        text_scores = block_scores(segmentation.blocks, self.text)
-        scores = text_and_path_scores(segmentation, text_scores, self.text, self.path)
+        scores, kind_scores = all_scores(segmentation, self.text, self.path)
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             no_kinds = np.zeros((0, len(KIND_LABELS)), np.float32)
             return Prediction(np.zeros(0, np.float32), no_kinds, features, scores)
-        kinds = self.kinds.probabilities(kind_inputs(features, text_scores[:, WORD_SCORES:]))
+        kinds = self.kinds.probabilities(kind_inputs(features, kind_scores))
         return Prediction(self._chances(features, kind), kinds, features, scores)
 
     def read_as_text(self, lines: Segmentation, scores: Scores) -> Floats:

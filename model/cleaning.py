@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from model.limits import Limits
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.second_reading import without_prompts
+from model.site_lines import SiteLines, weigh_recurrence
 from model.text_blocks import segment_text
 from model.types import (
     KEPT_LABELS,
@@ -36,7 +38,7 @@ from model.types import (
 )
 
 _LEAST_CHANCE = 0.25
-"""A page none of whose blocks reaches this chance of being article has no article."""
+"""A page of markup none of whose blocks reaches this chance of being article has no article."""
 
 _WORDLESS_CHARS = 80
 
@@ -78,21 +80,44 @@ class Cleaner:
         """
         options = options or Options()
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
-        segmentation = self.segment(page)
+        return self._clean(page, self.segment(page), options, None)
+
+    def clean_site(self, texts: Sequence[bytes | str], *, options: Options | None = None) -> list[Cleaned]:
+        """Clean plain texts of one site together, in their order: lines that recur across them are likelier noise.
+
+        Each answer depends on the other texts given, and on nothing else. Raises InputError as `clean` does.
+        """
+        pages = [decode_page(text, kind="text", url=None, limits=self.limits) for text in texts]
+        segmentations = [self.segment(page) for page in pages]
+        site = SiteLines.of(segmentation.blocks for segmentation in segmentations)
+        return [
+            self._clean(page, segmentation, options or Options(), site)
+            for page, segmentation in zip(pages, segmentations, strict=True)
+        ]
+
+    def _clean(self, page: Page, segmentation: Segmentation, options: Options, site: SiteLines | None) -> Cleaned:
         # A page is too small to share: threads that wait for each other took up to 1.7 s for 7 ms of work.
         with self.threads.limit(limits=1, user_api="openmp"):
             prediction = self.classifier.predict(segmentation, page.kind)
-            return self._decide(page, segmentation, prediction, options)
+            return self._decide(page, segmentation, prediction, options, site)
 
     def segment(self, page: Page) -> Segmentation:
         """Cut a decoded page into blocks."""
         return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
 
-    def _decide(self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options) -> Cleaned:
-        article, forced = _with_phrases(segmentation, prediction.article, options)
+    def _decide(
+        self,
+        page: Page,
+        segmentation: Segmentation,
+        prediction: Prediction,
+        options: Options,
+        site: SiteLines | None,
+    ) -> Cleaned:
+        article, recurring = _with_recurrence(segmentation, prediction.article, site)
+        article, forced = _with_phrases(segmentation, article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial, page.kind)
-        is_article = float(article.max(initial=0.0)) >= _LEAST_CHANCE
+        is_article = page.kind == "text" or float(article.max(initial=0.0)) >= _LEAST_CHANCE
         body = (article >= cut.threshold) & is_article
         if page.kind == "html":
             body = without_prompts(self.classifier, segmentation, prediction, body)
@@ -101,7 +126,7 @@ class Cleaner:
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
         kept = _kept(labels, article, forced, options)
-        reasons = explain(segmentation, hints, prediction, labels, kept, forced)
+        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | forced)
         blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
         warnings = page.warnings + segmentation.warnings
         shown = [block for block in blocks if is_shown(block.label, block.kept, options.keep)]
@@ -129,6 +154,19 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
+
+
+def _with_recurrence(
+    segmentation: Segmentation, article: NDArray[np.float32], site: SiteLines | None
+) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """What the site's other texts say, as evidence: the new chances, and the reason for each line that recurs."""
+    if site is None:
+        return article, {}
+    seen = site.seen(segmentation.blocks)
+    reasons = {
+        number: f"stands in {seen[number]:.0f} texts of this site" for number in np.flatnonzero(seen > 1).tolist()
+    }
+    return weigh_recurrence(article, seen), reasons
 
 
 def _with_phrases(

@@ -22,6 +22,7 @@ _WINDOW_COLUMNS = (
     "stamp",
 )
 _WINDOWS = (4, 12)
+_PROSE_WORDS, _FAR = 12, 60
 _SHORT_WORDS = 10
 _NO_OPENER = -1.0
 """Discussion score below which a short block opens nothing."""
@@ -61,7 +62,25 @@ def neighbour_columns(columns: Columns) -> Columns:
         for reach in _WINDOWS:
             low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)
             result[f"{name}~{reach}"] = (sums[high] - sums[low]) / np.maximum(high - low, 1)
-    return result | _last_heading_columns(columns, index)
+    return result | _last_heading_columns(columns, index) | _prose_columns(columns, index)
+
+
+def _prose_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
+    """How many blocks lie between each and the last paragraph before it, the next behind it, and those two.
+
+    A heading stands alone between paragraphs, links come in long runs, and behind the last paragraph most is noise.
+    """
+    prose = (columns["words"] >= _PROSE_WORDS) & (columns["ends_sentence"] > 0)
+    count = len(index)
+    last = np.concatenate([[-_FAR], np.maximum.accumulate(np.where(prose, index, -_FAR))[:-1]])
+    following = np.minimum.accumulate(np.where(prose, index, count + _FAR)[::-1])[::-1]
+    behind = np.concatenate([following[1:], [count + _FAR]])
+    since, until = index - last, behind - index
+    return {
+        "since_prose": since.clip(0, _FAR).astype(np.float32),
+        "until_prose": until.clip(0, _FAR).astype(np.float32),
+        "between_prose": (since + until).clip(0, _FAR).astype(np.float32),
+    }
 
 
 def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:

@@ -27,11 +27,11 @@ from model.block_features import Columns, text_columns
 from model.comment_features import comment_columns
 from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
-from model.lexicon import Lexicon, block_scores, element_scores, opening_scores
+from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.types import Block, Position, Segmentation
 
-WORD_SCORES, PROMPT = 3, 1
+WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
 """The text model's outputs that are features; those behind them name the kinds of noise."""
 
 
@@ -41,11 +41,14 @@ class Scores:
 
     text       float32 (n_blocks, 3): the text model's logits of article against noise, prompt against prose, and
                discussion against the rest
+    extremes   float32 (n_blocks, 2): the lowest weight of article against noise of any of the block's tokens, the
+               highest of prompt against prose
     opening    float32 (n_blocks,): the logit of prompt against prose of the block's first words alone
     elements   float32 (n_elements,): the path model's logit of each element alone
     """
 
     text: NDArray[np.float32]
+    extremes: NDArray[np.float32]
     opening: NDArray[np.float32]
     elements: NDArray[np.float32]
 
@@ -66,23 +69,29 @@ _STAMP_WORDS = 20
 """A line up to this long that holds a date or time may say who spoke when."""
 
 _ONE_BLOCK = Segmentation((Block("x", Position(1, 1)),))
-_NO_SCORES = Scores(np.zeros((1, WORD_SCORES), np.float32), np.zeros(1, np.float32), np.zeros(0, np.float32))
+_NO_SCORES = Scores(
+    np.zeros((1, WORD_SCORES), np.float32),
+    np.zeros((1, 2), np.float32),
+    np.zeros(1, np.float32),
+    np.zeros(0, np.float32),
+)
 
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return text_and_path_scores(segmentation, block_scores(segmentation.blocks, text), text, path)
+    return all_scores(segmentation, text, path)[0]
 
 
-def text_and_path_scores(
-    segmentation: Segmentation, text_scores: NDArray[np.float32], text: Lexicon, path: Lexicon
-) -> Scores:
-    """The same where the blocks' own words have been scored already."""
-    return Scores(
-        text_scores[:, :WORD_SCORES],
+def all_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> tuple[Scores, NDArray[np.float32]]:
+    """The same, and the text model's outputs that name the kinds of noise, float32 (n_blocks, n_kinds)."""
+    words, lowest, highest = block_scores_and_extremes(segmentation.blocks, text)
+    scores = Scores(
+        words[:, :WORD_SCORES],
+        np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
         opening_scores(segmentation.blocks, text)[:, PROMPT],
         element_scores(segmentation.elements, path),
     )
+    return scores, words[:, WORD_SCORES:]
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
@@ -93,6 +102,7 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
         return Features(one.names, one.matrix[:0], element_hints(segmentation.elements))
     columns = text_columns(blocks, segmentation.metadata.title)
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
+    columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
     columns |= _place_columns(columns)

@@ -9,7 +9,7 @@ their scores are features of the boosted trees, and the text model's further col
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -54,12 +54,32 @@ class Lexicon:
         by one over the root of their number, plus the intercept.
         """
         rows, owners, scales = token_indices(token_lists, self.vocabulary)
-        scores = np.tile(self.intercept, (len(token_lists), 1))
+        return self._summed(self.weights[rows], owners, scales)
+
+    def score_and_extremes(
+        self, token_lists: Sequence[Sequence[str]]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """The logits, and each output's lowest and highest weight of a known token, 0 where there is none; all
+        float32 (n_lists, n_outputs).
+        """
+        rows, owners, scales = token_indices(token_lists, self.vocabulary)
+        weights = self.weights[rows]
+        scores = self._summed(weights, owners, scales)
+        lowest, highest = np.zeros_like(scores), np.zeros_like(scores)
         if rows.size:
             starts = np.flatnonzero(np.diff(owners, prepend=-1))
-            sums = np.add.reduceat(self.weights[rows], starts, axis=0)
+            lowest[owners[starts]] = np.minimum.reduceat(weights, starts, axis=0)
+            highest[owners[starts]] = np.maximum.reduceat(weights, starts, axis=0)
+        return scores, lowest, highest
+
+    def _summed(
+        self, weights: NDArray[np.float32], owners: NDArray[np.intp], scales: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        scores = np.tile(self.intercept, (len(scales), 1))
+        if owners.size:
+            starts = np.flatnonzero(np.diff(owners, prepend=-1))
             present = owners[starts]
-            scores[present] += sums * scales[present, None]
+            scores[present] += np.add.reduceat(weights, starts, axis=0) * scales[present, None]
         return scores
 
 
@@ -146,19 +166,27 @@ def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.
 
 def block_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
     """The text model's logits, float32 (n_blocks, n_outputs). Repeated texts are scored once."""
-    return _text_scores(blocks, lexicon, text_tokens)
+    distinct, index = _distinct_texts(blocks)
+    return lexicon.score([text_tokens(text) for text in distinct])[index]
+
+
+def block_scores_and_extremes(
+    blocks: Sequence[Block], lexicon: Lexicon
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """The same with each block's lowest and highest token weight: a long line with one telling word is known by it."""
+    distinct, index = _distinct_texts(blocks)
+    scores, lowest, highest = lexicon.score_and_extremes([text_tokens(text) for text in distinct])
+    return scores[index], lowest[index], highest[index]
 
 
 def opening_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
-    """The same for the blocks' first words alone."""
-    return _text_scores(blocks, lexicon, opening_tokens)
+    """The logits of the blocks' first words alone."""
+    distinct, index = _distinct_texts(blocks)
+    return lexicon.score([opening_tokens(text) for text in distinct])[index]
 
 
-def _text_scores(
-    blocks: Sequence[Block], lexicon: Lexicon, tokens_of: Callable[[str], list[str]]
-) -> NDArray[np.float32]:
+def _distinct_texts(blocks: Sequence[Block]) -> tuple[list[str], NDArray[np.intp]]:
+    """The different texts of the blocks, and which of them each block has."""
     distinct: dict[str, int] = {}
     index = [distinct.setdefault(block.text, len(distinct)) for block in blocks]
-    if not index:
-        return np.zeros((0, lexicon.intercept.size), np.float32)
-    return lexicon.score([tokens_of(text) for text in distinct])[index]
+    return list(distinct), np.array(index, np.intp)

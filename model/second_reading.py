@@ -43,7 +43,7 @@ def without_prompts(
     lines = (segmentation.blocks[number] for number in kept.tolist())
     plain = Segmentation(tuple(Block(line.text, line.position) for line in lines))
     known = prediction.scores
-    scores = Scores(known.text[kept], known.opening[kept], np.zeros(0, np.float32))
+    scores = Scores(known.text[kept], known.extremes[kept], known.opening[kept], np.zeros(0, np.float32))
     chances = classifier.read_as_text(plain, scores)
     result = body.copy()
     sure = np.where(column["link_density"] >= _LINK_SHARE, _SURE_OF_LINK, _SURE)

@@ -12,13 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import cast
 
 from tqdm import tqdm
 
 from model.errors import WinnowError
-from training import bench_text_report
+from training import bench_renderings, bench_seed, bench_sites, bench_text_report
 from training.bench_text_report import Judged, TextRun
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
 from training.line_corpora import LINE_CORPORA
@@ -28,6 +29,7 @@ _ROOT = Path("data/corpora")
 _FOLDS = Path("data/folds")
 _OUTPUT = Path("bench/out/bench-text.md")
 _OUR_TEXTS = Path(__file__).parents[1] / "tests" / "texts"
+_SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 _GOLD_CORPUS = "wcxb"
 
 LoadCleaner = Callable[[Path | None], TextCleaner]
@@ -48,6 +50,8 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
     arguments = _arguments(argv)
     contenders, notes = baselines()
     shipped = _shipped(load or _load_cleaner, notes)
+    cleaners = cache(lambda: _fold_cleaners(arguments.folds, load or _load_cleaner))
+    held_out = cache(lambda: _held_out(shipped, cleaners, notes))
     runs = []
     for part in _parts(arguments.root, arguments.limit):
         try:
@@ -57,13 +61,33 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
             continue
         winnows = [winnow(shipped)] if shipped else []
         if shipped and part.is_gold:
-            winnows = _cross_validated(shipped, arguments.folds, load or _load_cleaner, notes)
+            winnows = held_out()
         runs.append(run(part.name, texts, [*winnows, *contenders]))
-    report = bench_text_report.markdown(runs, notes)
+    sections = _renderings(arguments, lambda: [*held_out(), *contenders], notes)
+    sections += _sites(arguments, cleaners, notes) if shipped else []
+    seeds = bench_seed.seeds(_SEEDS)
+    if shipped and seeds:
+        sections.insert(0, (bench_seed.HEADING, bench_seed.table(seeds, shipped)))
+    report = bench_text_report.markdown(runs, notes, sections)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(report, "utf-8")
     print(report)
     return 0 if runs else 2
+
+
+def _renderings(
+    arguments: argparse.Namespace, contenders: Callable[[], list[LineContender]], notes: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Heading and table of each kind of rendering; none where the corpus is absent."""
+    sections = []
+    for kind in bench_renderings.KINDS:
+        try:
+            texts = bench_renderings.rendered_texts(kind, arguments.root, arguments.limit)
+        except FileNotFoundError as error:
+            notes[kind.name] = f"left out: {error}"
+            continue
+        sections.append((f"{kind.name} ({len(texts):,} texts)", bench_renderings.table(kind, texts, contenders())))
+    return sections
 
 
 def run(name: str, texts: Sequence[MarkedText], contenders: Sequence[LineContender]) -> TextRun:
@@ -101,20 +125,44 @@ def _shipped(load: LoadCleaner, notes: dict[str, str]) -> TextCleaner | None:
         return None
 
 
-def _cross_validated(
-    shipped: TextCleaner, folds: Path, load: LoadCleaner, notes: dict[str, str]
+def _sites(
+    arguments: argparse.Namespace, fold_cleaners: Callable[[], dict[str, TextCleaner]], notes: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Heading and table of texts of one site cleaned together; none where they or the fold models are absent."""
+    try:
+        cleaners = fold_cleaners()
+        groups = bench_sites.site_groups(arguments.root, arguments.limit)
+    except (WinnowError, OSError) as error:
+        notes[bench_sites.HEADING] = f"left out: {error}"
+        return []
+    groups = [group for group in groups if group[0].marked.key in cleaners]
+    if not groups:
+        return []
+    # The fold models are `model.Cleaner`s, which can clean a site; what is given in their place in tests need not.
+    table = bench_sites.table(groups, lambda key: cast(bench_sites.SiteCleaner, cleaners[key]))
+    return [(f"{bench_sites.HEADING} ({sum(map(len, groups)):,} texts)", table)]
+
+
+def _held_out(
+    shipped: TextCleaner | None, fold_cleaners: Callable[[], dict[str, TextCleaner]], notes: dict[str, str]
 ) -> list[LineContender]:
     """Winnow by the models of the folds that held a page's site out, as `make train` leaves them; else nothing."""
-    index = folds / "folds.json"
+    if shipped is None:
+        return []
     try:
-        fold_of: dict[str, int] = json.loads(index.read_text("utf-8"))
-        cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+        return [winnow(shipped, fold_cleaners())]
     except (WinnowError, OSError) as error:
         notes[bench_text_report.GOLD] = (
             f"Winnow was trained on these pages; run `make train` to cross-validate: {error}"
         )
         return []
-    return [winnow(shipped, {key: cleaners[fold] for key, fold in fold_of.items()})]
+
+
+def _fold_cleaners(folds: Path, load: LoadCleaner) -> dict[str, TextCleaner]:
+    """The cleaner of each page's fold. Errors: WinnowError and OSError where `make train` left none."""
+    fold_of: dict[str, int] = json.loads((folds / "folds.json").read_text("utf-8"))
+    cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+    return {key: cleaners[fold] for key, fold in fold_of.items()}
 
 
 def _load_cleaner(path: Path | None) -> TextCleaner:

@@ -115,14 +115,16 @@ def score(judged: Iterable[Judged], tool: str) -> LineScore:
     )
 
 
-def markdown(runs: Sequence[TextRun], notes: dict[str, str]) -> str:
-    """The report: a part per corpus, then speed."""
+def markdown(runs: Sequence[TextRun], notes: dict[str, str], sections: Sequence[tuple[str, str]] = ()) -> str:
+    """The report: a part per corpus, further `sections` by heading and table, then speed."""
     versions = {tool: version for run in runs for tool, version in run.tools.items() if version}
     parts = ["# Bench of plain text", ", ".join(f"{tool} {version}" for tool, version in versions.items()), _LEGEND]
     parts.append("\n".join(f"- {name}: {note}" for name, note in notes.items()))
     tables = {OPEN: _open, LOCKED: _totals, GOLD: _gold}
     for run in runs:
         parts += [f"## {run.name} ({len(run.judged):,} texts)", tables.get(run.name, _by_language)(run)]
+    for heading, table in sections:
+        parts += [f"## {heading}", table]
     if runs:
         parts += ["## Speed", f"UTF-8 text per second of CPU, one process, Python {platform.python_version()}."]
         parts.append(_speed(runs))
@@ -147,7 +149,7 @@ def _by_language(run: TextRun) -> str:
 
 def _totals(run: TextRun) -> str:
     rows = [[tool, *_marked_cells(score(run.judged, tool), names_kinds=tool == "winnow")] for tool in run.tools]
-    return _table(["tool", *_MARKED_HEADER], rows)
+    return _table(["tool", *_MARKED_HEADER], [*rows, ["target", ">= 95%", "<= 0.5%", "", "", ""]])
 
 
 def _marked_cells(s: LineScore, *, names_kinds: bool) -> list[str]:
@@ -199,6 +201,7 @@ def _gold(run: TextRun) -> str:
         rows.append(
             [tool, _share(total.lost_words, total.article_words), f"{mean:.2%}", _share(whole, len(each)), apart]
         )
+    rows.append(["target", "<= 0.50%", "", "", ""])
     return _table(["tool", "words dropped", "mean per text", "texts left whole", "set apart"], rows)
 
 
@@ -211,6 +214,7 @@ def _speed(runs: Sequence[TextRun]) -> str:
                 cpu_s = max(sum(judged.cpu_s[tool] for judged in run.judged), 1e-9)
                 texts = f"{run.name}: {size / 1e6:.2f} MB"
                 rows.append([texts, tool, f"{size / 1e6 / cpu_s:.2f}", f"{1000 * cpu_s / len(run.judged):.2f}"])
+    rows.append(["target", "", ">= 5", ""])
     return _table(["texts", "tool", "MB/s", "mean ms per text"], rows)
 
 

@@ -133,18 +133,18 @@ def _write_section(texts: Sequence[str], rng: random.Random) -> _Section:
     outer = -1
     if rng.random() < 0.7:
         heading = _path(rng.choice(("h2", "h3", "h4", "div", "p", "h2#comments", "h3.comments-title")))
-        section.say(section.enter(-1, heading, plain), filled(rng.choice(_lines("headings")[language]), rng))
+        section.say(section.enter(-1, heading, plain), filled(rng.choice(_lines("headings")[language]), language, rng))
     outer = section.enter(-1, markup.section, plain)
     for words in _comments(texts, rng):
         comment = section.enter(outer, markup.comment, plain)
         if signed and not markup.byline_last:
-            section.say(section.enter(comment, markup.byline, plain), filled(byline, rng))
+            section.say(section.enter(comment, markup.byline, plain), filled(byline, language, rng))
         for paragraph in words:
             section.say(section.enter(comment, markup.text, plain), paragraph)
         if signed and markup.byline_last:
-            section.say(section.enter(comment, markup.byline, plain), filled(byline, rng))
+            section.say(section.enter(comment, markup.byline, plain), filled(byline, language, rng))
         for button in buttons:
-            section.say(section.enter(comment, markup.button, plain), filled(button, rng), is_link=True)
+            section.say(section.enter(comment, markup.button, plain), filled(button, language, rng), is_link=True)
     return section
 
 

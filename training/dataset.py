@@ -13,6 +13,7 @@ from training.consensus import Extract, example_from_consensus
 from training.corpora import CORPORA, LabelledPage, available, open_corpus
 from training.examples import Example, example_from_gold, example_from_text
 from training.peers import Peer, find_peers
+from training.renderings import rendered
 
 CONSENSUS_PEERS = ["trafilatura", "trafilatura-precision", "readability-lxml", "resiliparse"]
 HELD_OUT = frozenset({"readability"})
@@ -72,14 +73,22 @@ def _read_and_label(corpus: str, ids: Sequence[str], root: Path) -> list[Example
     opened = open_corpus(corpus, root)
     pages = [page for page in map(opened.load, ids) if page is not None]
     if all(page.gold is not None for page in pages):
-        return [example_from_gold(page) for page in pages]
+        return _with_renderings(pages, [example_from_gold(page) for page in pages])
     search = find_peers(CONSENSUS_PEERS)
     if search.missing:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in search.missing.items())
         raise InputError(
             f"{corpus} is labelled with other extractors, which are missing ({reasons}). Run `make setup-dev`."
         )
-    return [example_from_consensus(page, [_vote_of(peer) for peer in search.found]) for page in pages]
+    votes = [_vote_of(peer) for peer in search.found]
+    return _with_renderings(pages, [example_from_consensus(page, votes) for page in pages])
+
+
+def _with_renderings(pages: Sequence[LabelledPage], examples: Sequence[Example]) -> list[Example]:
+    """Each page's example and, as plain text, what other tools leave of the page."""
+    return [
+        found for page, example in zip(pages, examples, strict=True) for found in (example, *rendered(page, example))
+    ]
 
 
 def _vote_of(peer: Peer) -> Extract:

@@ -24,7 +24,7 @@ from training.base_set import sample_base_set
 from training.examples import NO_KIND, Example
 from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
 from training.own_lines import FOLDS
-from training.text_views import View, own_documents, text_views
+from training.text_views import View, language_of, own_documents, supplies, text_views
 
 Log = Callable[[str], None]
 
@@ -125,9 +125,12 @@ def _text_door_data(
     examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted, kind_lexicon: Lexicon
 ) -> tuple[DoorData, list[Floats]]:
     """Text views with their features, words scored out of fold, and the kind scores of their lines."""
-    titles = [page.segmentation.metadata.title or "" for page in pages]
-    usable = [title for title in titles if 20 < len(title) < 110]
-    views = [view for page, fold in zip(pages, folds, strict=True) for view in text_views(page, fold, usable)]
+    supply = supplies(pages, folds)
+    views = [
+        view
+        for page, fold in zip(pages, folds, strict=True)
+        for view in text_views(page, fold, supply[fold, language_of(page)])
+    ]
     own = [example for example in examples if example.kind == "text" and len(example.article)]
     views += own_documents()
     fold_of = dict(zip((page.site for page in pages), folds, strict=True))

@@ -31,15 +31,9 @@ _FILLERS: dict[str, tuple[str, ...]] = {
     "site": ("The Daily Harbour", "example.org", "Northside News", "TechLoft", "Kitchen Notes", "The Valley Post"),
     "date": ("March 3, 2024", "12/05/2023", "2022-11-08", "7 June 2021", "Tue, 14 Jan 2025", "3.10.2023"),
     "time": ("10:42", "6:15 pm", "08:03 GMT", "23:59"),
-    "topic": ("Politics", "Travel", "Health", "Local news", "Football", "Science", "Business", "Recipes"),
-    "city": ("Leeds", "Porto", "Graz", "Austin", "Lyon", "Osaka"),
     "n": ("2", "3", "5", "8", "12", "27", "140", "2023"),
 }
-_TITLES = (
-    "Ten harbours to see before you die", "Council votes to close the old bridge", "How we tested forty kettles",
-    "What the new rules mean for you", "Storm warning extended until Friday", "Inside the last paper mill",
-    "The quiet return of the night train", "Five easy dinners for busy weeks", "Striker signs until 2029",
-)  # fmt: skip
+_FALLBACK = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +47,45 @@ class OwnLine:
 
     def text(self, rng: random.Random, titles: Sequence[str] = ()) -> str:
         """The line with its placeholders filled in."""
-        return filled(self.template, rng, titles)
+        return filled(self.template, self.language, rng, titles)
 
 
-def filled(template: str, rng: random.Random, titles: Sequence[str] = ()) -> str:
-    """A template with a value drawn for each of its {placeholders}."""
+def filled(template: str, language: str, rng: random.Random, titles: Sequence[str] = ()) -> str:
+    """A template with a value drawn for each of its {placeholders}, words in its language where we have some."""
 
     def value(found: re.Match[str]) -> str:
-        return rng.choice(titles or _TITLES) if found[1] == "title" else rng.choice(_FILLERS[found[1]])
+        local = local_words().get(language) or local_words()[_FALLBACK]
+        match found[1]:
+            case "title":
+                return rng.choice(titles or local.titles)
+            case "topic":
+                return rng.choice(local.topics)
+            case "city":
+                return rng.choice(local.cities)
+            case other:
+                return rng.choice(_FILLERS[other])
 
     return re.sub(r"\{(\w+)\}", value, template)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWords:
+    """What a language's lines are filled with, and headings for its articles."""
+
+    titles: tuple[str, ...]
+    topics: tuple[str, ...]
+    cities: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+@cache
+def local_words() -> dict[str, LocalWords]:
+    """The words of each language."""
+    languages = tomllib.loads((Path(__file__).parent / "local_words.toml").read_text(encoding="utf-8"))
+    return {
+        language: LocalWords(**{name: tuple(texts) for name, texts in words.items()})
+        for language, words in languages.items()
+    }
 
 
 @cache
@@ -77,13 +100,19 @@ def noise_lines() -> tuple[OwnLine, ...]:
 
 @cache
 def body_lines() -> tuple[OwnLine, ...]:
-    """All lines of prose, in file order."""
-    languages = tomllib.loads((_FOLDER / "body_lines.toml").read_text(encoding="utf-8"))
+    """All lines of prose and the headings between them, in file order."""
+    languages: dict[str, list[str]] = tomllib.loads((_FOLDER / "body_lines.toml").read_text(encoding="utf-8"))
+    languages = {language: [*texts, *local_words()[language].headings] for language, texts in languages.items()}
     return tuple(
         OwnLine(text.replace("{", "(").replace("}", ")"), Label.BODY, language, _fold(text))
         for language, texts in languages.items()
         for text in texts
     )
+
+
+def is_heading(line: OwnLine) -> bool:
+    """Whether a line of prose stands above others, not among them."""
+    return line.template in local_words()[line.language].headings
 
 
 def _fold(text: str) -> int:

@@ -16,7 +16,7 @@ from training.examples import Example
 from training.fitting import fit_trees
 from training.linear import Settings
 from training.own_lines import FOLDS
-from training.text_views import text_views
+from training.text_views import Supply, text_views
 
 
 def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: Classifier) -> BaseSet:
@@ -51,7 +51,9 @@ def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:
     chosen = [page for page in own if page.kind == kind]
     if kind == "text":
         markup = [page for page in own if page.kind == "html"]
-        chosen += [view.example for number, page in enumerate(markup) for view in text_views(page, number % FOLDS, ())]
+        chosen += [
+            view.example for number, page in enumerate(markup) for view in text_views(page, number % FOLDS, Supply())
+        ]
     return chosen
 
 

@@ -11,16 +11,17 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from model.classifier import KIND_LABELS
 from model.types import Block, Label, Position, Segmentation
 from training.examples import NO_KIND, Example, block_weights, without_markup
-from training.own_lines import FOLDS, OwnLine, body_lines, noise_lines
+from training.own_lines import FOLDS, OwnLine, body_lines, is_heading, local_words, noise_lines
 
 LEAKY_VIEWS = 2
-_WHOLE_WEIGHT = 0.3
+WHOLE_WEIGHT = 0.3
 """Weight of a whole-page rendering: text that another scraper extracted is our main input."""
 
 _INJECTED_WEIGHT = 3.0
@@ -39,8 +40,74 @@ _OFTEN = {Label.RELATED: 4, Label.PROMO: 3, Label.NOTICE: 2, Label.SHARE: 2, Lab
 """How much oftener than other kinds these interrupt an article."""
 
 _DOCUMENTS_PER_FOLD = 8
-_TITLE_WORDS = 12
+_WITH_TITLE = 0.8
 _TITLE, _BYLINE = KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)
+HEAD_KINDS = frozenset({_TITLE, _BYLINE})
+
+
+_DONATED = 0.6
+_MAX_DONATED, _MAX_RUN = 3, 8
+_DONATED_LABELS = frozenset(
+    {
+        Label.COMMENT,
+        Label.COMMENT_FORM,
+        Label.RELATED,
+        Label.PROMO,
+        Label.SHARE,
+        Label.NOTICE,
+        Label.LEGAL,
+        Label.CONSENT,
+    }
+)
+_LOCAL = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Donor:
+    """A run of lines of one kind from a page, to be set into a text of another site."""
+
+    site: str
+    texts: tuple[str, ...]
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What a page's views are filled with: other pages' titles and noise of the same fold and language."""
+
+    titles: tuple[str, ...] = ()
+    donors: tuple[Donor, ...] = ()
+
+
+def supplies(pages: Sequence[Example], folds: Sequence[int]) -> dict[tuple[int, str], Supply]:
+    """Titles and donors of the pages by fold and language: a model must not meet a line that it learnt."""
+    titles: dict[tuple[int, str], list[str]] = {}
+    donors: dict[tuple[int, str], list[Donor]] = {}
+    for page, fold in zip(pages, folds, strict=True):
+        key = (fold, language_of(page))
+        title = page.segmentation.metadata.title or ""
+        if 20 < len(title) < 110:
+            titles.setdefault(key, []).append(title)
+        donors.setdefault(key, []).extend(_donors(page))
+    return {key: Supply(tuple(titles.get(key, ())), tuple(found)) for key, found in donors.items()}
+
+
+def language_of(page: Example) -> str:
+    """The language a page says it is in, English where it says nothing."""
+    return (page.segmentation.metadata.language or _LOCAL).lower().split("-")[0]
+
+
+def _donors(page: Example) -> list[Donor]:
+    donors = []
+    kinds = np.where(page.article == 0, page.kinds, NO_KIND).tolist()
+    start = 0
+    for kind, run in groupby(kinds):
+        stop = start + len(list(run))
+        if kind != NO_KIND and KIND_LABELS[kind] in _DONATED_LABELS:
+            texts = tuple(block.text for block in page.segmentation.blocks[start : min(stop, start + _MAX_RUN)])
+            donors.append(Donor(page.site, texts, KIND_LABELS[kind]))
+        start = stop
+    return donors
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +118,32 @@ class View:
     fold: int
 
 
-def text_views(example: Example, fold: int, titles: Sequence[str]) -> list[View]:
-    """The plain-text views of one page of markup, the same on every run. `titles` fill "Read more: ..." lines."""
+def text_views(example: Example, fold: int, supply: Supply) -> list[View]:
+    """The plain-text views of one page of markup, the same on every run. The titles fill "Read more: ..." lines."""
     rng = random.Random(example.key)
     everything = np.arange(len(example.article))
     if not len(everything):
         return []
     example = _with_head(example)
     whole = without_markup(example, everything)
-    whole = replace(whole, weight=whole.weight * np.float32(_WHOLE_WEIGHT))
-    leaky = [_leaky(example, fold, titles, rng) for _ in range(LEAKY_VIEWS)]
+    whole = replace(whole, weight=whole.weight * np.float32(WHOLE_WEIGHT))
+    leaky = [_leaky(example, fold, supply, rng) for _ in range(LEAKY_VIEWS)]
     return [View(view, fold) for view in (whole, *leaky) if len(view.article)]
 
 
 def _with_head(example: Example) -> Example:
     """Plain text has no markup to find title and byline by: there they pass as article, and are named afterwards."""
     article = example.article.copy()
-    article[_head(example)] = 1.0
+    article[head_of(example)] = 1.0
     return replace(example, article=article)
 
 
-def _head(example: Example) -> list[int]:
+def head_of(example: Example) -> list[int]:
+    """The blocks shortly above the article that are its title and byline."""
     body = np.flatnonzero(example.article)
     first = int(body[0]) if len(body) else 0
     near = range(max(0, first - _HEAD_REACH), first)
-    return [number for number in near if int(example.kinds[number]) in (_TITLE, _BYLINE)]
+    return [number for number in near if int(example.kinds[number]) in HEAD_KINDS]
 
 
 def own_documents() -> list[View]:
@@ -91,27 +159,30 @@ def own_documents() -> list[View]:
 
 
 def _own_document(prose: list[OwnLine], language: str, fold: int, rng: random.Random) -> Example:
+    headings = [line for line in prose if is_heading(line)]
+    prose = [line for line in prose if not is_heading(line)]
     lines = rng.sample(prose, rng.randint(min(3, len(prose)), len(prose)))
-    headlines = [line for line in prose if line.template.count(" ") < _TITLE_WORDS]
+    for heading in rng.sample(headings, rng.randint(0, len(headings))):
+        lines.insert(rng.randint(min(1, len(lines) - 1), len(lines) - 1), heading)
     texts = [line.text(rng) for line in lines]
     kinds = [NO_KIND] * len(texts)
-    if headlines and rng.random() < 0.8:
-        texts.insert(0, rng.choice(headlines).text(rng))
+    if rng.random() < _WITH_TITLE:
+        texts.insert(0, rng.choice(local_words()[language].titles))
         kinds.insert(0, _TITLE)
     blocks = tuple(Block(text, Position(number, 1)) for number, text in enumerate(texts, 1))
     page = Example(
         f"own/{language}", f"own/{language}", "text", Segmentation(blocks), np.ones(len(blocks), np.float32),
         block_weights(blocks), np.array(kinds, np.int8),
     )  # fmt: skip
-    return page if rng.random() < _NO_NOISE else _inject(page, fold, language, (), rng)
+    return page if rng.random() < _NO_NOISE else _inject(page, fold, language, Supply(), rng)
 
 
-def _leaky(example: Example, fold: int, titles: Sequence[str], rng: random.Random) -> Example:
+def _leaky(example: Example, fold: int, supply: Supply, rng: random.Random) -> Example:
     kept = _leaked(example, rng) if rng.random() > _NO_NOISE else np.flatnonzero(example.article).tolist()
     lines = without_markup(example, np.array(kept, np.intp))
     if rng.random() <= _NO_NOISE:
         return lines
-    return _inject(lines, fold, example.segmentation.metadata.language or "en", titles, rng)
+    return _inject(lines, fold, language_of(example), supply, rng)
 
 
 def _leaked(example: Example, rng: random.Random) -> list[int]:
@@ -126,7 +197,7 @@ def _leaked(example: Example, rng: random.Random) -> list[int]:
     return sorted({*body.tolist(), *inside, *before, *behind})
 
 
-def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng: random.Random) -> Example:
+def _inject(lines: Example, fold: int, language: str, supply: Supply, rng: random.Random) -> Example:
     by_label: dict[Label, list[OwnLine]] = {}
     for line in noise_lines():
         if line.fold == fold and line.language == language:
@@ -147,12 +218,25 @@ def _inject(lines: Example, fold: int, language: str, titles: Sequence[str], rng
             place = min(first + 1, last)
         else:
             place = rng.randint(0, last)
-        insertions.append((place, rng.choice(by_label[label]).text(rng, titles), label))
+        insertions.append((place, rng.choice(by_label[label]).text(rng, supply.titles), label))
     on_top = sorted(_TOP_LABELS & set(by_label))
     for _ in range(rng.randint(1, _MAX_ON_TOP) if on_top and rng.random() < _ON_TOP else 0):
         label = rng.choice(on_top)
-        insertions.append((0, rng.choice(by_label[label]).text(rng, titles), label))
+        insertions.append((0, rng.choice(by_label[label]).text(rng, supply.titles), label))
+    insertions += _donated(supply, lines, first, last, rng)
     return _with_lines(lines, sorted(insertions, key=lambda item: item[0]))
+
+
+def _donated(supply: Supply, lines: Example, first: int, last: int, rng: random.Random) -> list[tuple[int, str, Label]]:
+    """Whole runs of another site's noise: a thread of comments below, a list of links or a promotion in between."""
+    if not supply.donors or rng.random() > _DONATED:
+        return []
+    insertions = []
+    for donor in rng.choices(supply.donors, k=rng.randint(1, _MAX_DONATED)):
+        if donor.site != lines.site:
+            place = rng.randint(last, len(lines.article)) if donor.label in _AT_END else rng.randint(first, last)
+            insertions += [(place, text, donor.label) for text in donor.texts]
+    return insertions
 
 
 def _with_lines(lines: Example, insertions: list[tuple[int, str, Label]]) -> Example:

@@ -94,7 +94,19 @@ def test_the_text_columns_hold_nothing_that_only_markup_can_fill() -> None:
         text_names
     )
     assert {"link_density", "heading", "is_p", "depth", "path_score", "tag_li", "anc_nav"} <= set(markup_names)
-    lines = (*ODD_TEXTS, "Headline", "Some words. " * 20, "He wrote, in 2024: “IT IS DONE”", "[1]", "Tags:", *ODD_TEXTS)
+    paragraph = "A paragraph that ends as a sentence does, and has a good many more words than twelve."
+    lines = (
+        *ODD_TEXTS,
+        "Headline",
+        "Some words. " * 20,
+        paragraph,
+        "* [A link](/there)",
+        f"Again: {paragraph}",
+        "He wrote, in 2024: “IT IS DONE”",
+        "[1]",
+        "Tags:",
+        *ODD_TEXTS,
+    )
     features = features_of(plain(*lines))
     varies = {name for name in features.names if len(set(column(features, name))) > 1}
     assert not [name for name in markup_names if name in varies and "@" not in name]  # an edge shows in "heading@-1"

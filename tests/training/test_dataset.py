@@ -9,6 +9,7 @@ import pytest
 from model.errors import InputError
 from training.corpora import Corpus, CorpusInfo, LabelledPage
 from training.dataset import corpus_examples, own_examples, trainable
+from training.examples import example_from_text
 
 BODY = "The council praised its own roof."
 
@@ -83,6 +84,8 @@ def test_corpus_pages_are_read_in_order_and_those_without_gold_left_out(
     corpus = Corpus([str(number) for number in range(40)], load)
     monkeypatch.setattr("training.corpora.CORPORA", {"invented": CorpusInfo("train", lambda _: corpus)})
     (tmp_path / "invented").mkdir()
-    keys = [page.key for page in corpus_examples(["invented"], tmp_path, jobs=1)]
-    assert keys == [f"invented/{number}" for number in range(40) if number != 3]
-    assert len(corpus_examples(["invented"], tmp_path, jobs=1, limit=10)) == 9
+    monkeypatch.setattr("training.dataset.rendered", lambda page, _: [example_from_text("x", "s", BODY, BODY)])
+    examples = corpus_examples(["invented"], tmp_path, jobs=1)
+    assert [page.key for page in examples if page.kind == "html"] == [f"invented/{n}" for n in range(40) if n != 3]
+    assert len([page for page in examples if page.kind == "text"]) == 39
+    assert len(corpus_examples(["invented"], tmp_path, jobs=1, limit=10)) == 2 * 9

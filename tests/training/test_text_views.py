@@ -12,11 +12,11 @@ from model.types import Label
 from training.corpora import LabelledPage
 from training.examples import NO_KIND, Example, example_from_gold
 from training.own_lines import FOLDS, body_lines, noise_lines
-from training.text_views import own_documents, text_views
+from training.text_views import Supply, own_documents, text_views
 
 MakePage = Callable[[int], LabelledPage]
 NUMBERS = range(12)
-TITLES = ("Eleven clocks and a spoon", "Where the geese went")
+SUPPLY = Supply(("Eleven clocks and a spoon", "Where the geese went"))
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def with_few_lines(few_lines: None) -> None:
 
 
 def views_of(page: Example, fold: int) -> list[Example]:
-    return [view.example for view in text_views(page, fold, TITLES)]
+    return [view.example for view in text_views(page, fold, SUPPLY)]
 
 
 def article_of(example: Example) -> list[str]:

@@ -1,0 +1,140 @@
+"""The bench's part on what other tools leave of labelled pages: how much of the noise goes, and at what loss.
+
+Lines are labelled with the gold as in training, by tools that training has not seen. No cleaner that keeps or drops
+lines can do better than these labels, so they are the ceiling. A line called title or byline is no longer in the text
+(removed, where it is noise) but is not lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from model.types import Label
+from training.alignment import MIN_COVERED, coverage
+from training.corpora import LabelledPage, read
+from training.held_out_tools import Render, held_out_leaky, held_out_whole
+from training.line_contenders import LineContender, LineVerdict
+from training.marked_texts import MarkedText
+from training.metrics import word_score, words
+
+PAGES = 240
+_CORPUS = "wcxb"
+_HEADER = ["renderer", "cleaner", "noise words removed", "body words lost", "word F1", "over keep-all"]
+_KEEP_ALL, _CEILING = "keep-all", "perfect labels"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """One tool's output of one page; `marked.key` is the page's."""
+
+    tool: str
+    marked: MarkedText
+    gold: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rendering with the figures to reach on it: noise words removed at least, body words lost at most."""
+
+    name: str
+    tools: Callable[[], dict[str, Render]]
+    removed: float
+    lost: float
+
+
+LEAKY = Kind("leaky extractors, tool and site held out", held_out_leaky, 0.70, 0.010)
+WHOLE = Kind("whole-page renderings, tool and site held out", held_out_whole, 0.85, 0.020)
+KINDS = (LEAKY, WHOLE)
+
+
+def rendered_texts(kind: Kind, root: Path, limit: int | None) -> list[RenderedText]:
+    """The outputs of all tools of a kind on evenly spaced pages. Errors: as `open_corpus`."""
+    tools = kind.tools()
+    return [
+        text
+        for page in read(_CORPUS, root, min(limit or PAGES, PAGES))
+        for tool, render in tools.items()
+        if (text := label_rendering(tool, render, page))
+    ]
+
+
+def label_rendering(tool: str, render: Render, page: LabelledPage) -> RenderedText | None:
+    """A tool's output of a page, its lines marked by the gold; None where it has nothing of the gold."""
+    marked = _marked(page, _quietly(render, page))
+    return RenderedText(tool, marked, page.gold or "") if marked else None
+
+
+def table(kind: Kind, texts: Sequence[RenderedText], contenders: Sequence[LineContender]) -> str:
+    """All cleaners on one kind, by rendering tool and in the mean over the tools."""
+    cleaners: dict[str, Callable[[MarkedText], Sequence[LineVerdict]]] = {c.name: c.judge for c in contenders}
+    cleaners[_CEILING] = lambda text: [LineVerdict(float(not keep)) for keep in text.keep]
+    tools = list(dict.fromkeys(text.tool for text in texts))
+    rows: list[list[str]] = []
+    scores = {
+        (tool, name): _score((text for text in texts if text.tool == tool), judge)
+        for tool in tools
+        for name, judge in cleaners.items()
+    }
+    for tool in tools:
+        rows += [[tool, name, *_cells(scores[tool, name], scores[tool, _KEEP_ALL])] for name in cleaners]
+    for name in cleaners if tools else ():
+        mean, keep_all = (_mean([scores[tool, one] for tool in tools]) for one in (name, _KEEP_ALL))
+        rows.append(["mean", name, *_cells(mean, keep_all)])
+    rows.append(["target", "", f">= {kind.removed:.0%}", f"<= {kind.lost:.1%}", "", ">= 0, mean +.050"])
+    lines = ["| " + " | ".join(row) + " |" for row in (_HEADER, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(_HEADER), *lines[1:]])
+
+
+_Score = tuple[float, float, float]
+"""Share of noise words removed, share of body words lost, mean word F1."""
+
+
+def _score(texts: Iterable[RenderedText], judge: Callable[[MarkedText], Sequence[LineVerdict]]) -> _Score:
+    noise = removed = body = lost = 0.0
+    f1 = []
+    for text in texts:
+        kept = []
+        verdicts = judge(text.marked)
+        for line, keep, verdict in zip(text.marked.lines, text.marked.keep, verdicts, strict=True):
+            count = len(words(line))
+            apart = verdict.label in (Label.TITLE, Label.BYLINE)
+            if keep:
+                body, lost = body + count, lost + count * verdict.is_noise
+            else:
+                noise, removed = noise + count, removed + count * (verdict.is_noise or apart)
+            if not (verdict.is_noise or apart):
+                kept.append(line)
+        f1.append(word_score("\n".join(kept), text.gold).f1)
+    return removed / max(noise, 1), lost / max(body, 1), fmean(f1) if f1 else 0.0
+
+
+def _mean(scores: Sequence[_Score]) -> _Score:
+    removed, lost, f1 = (fmean(values) for values in zip(*scores, strict=True))
+    return removed, lost, f1
+
+
+def _cells(score: _Score, keep_all: _Score) -> list[str]:
+    removed, lost, f1 = score
+    return [f"{removed:.1%}", f"{lost:.2%}", f"{f1:.3f}", f"{f1 - keep_all[2]:+.3f}"]
+
+
+def _marked(page: LabelledPage, text: str) -> MarkedText | None:
+    lines = tuple(text.splitlines())
+    keep = np.array(coverage(lines, page.gold or "")) >= MIN_COVERED
+    return MarkedText(page.key, None, lines, tuple(keep.tolist())) if keep.any() else None
+
+
+def _quietly(render: Render, page: LabelledPage) -> str:
+    """What a tool leaves; a page on which it fails is left out. boilerpy3 prints warnings to standard output."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return render(page)
+    except Exception:  # noqa: BLE001 - a tool may raise anything
+        return ""
