@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from model.artefact import load_artefact
+from model.bylines import names_in
 from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
 from model.context import choose_cut
+from model.dates import find_day
 from model.decoding import decode_page
 from model.hints import element_hints
 from model.html_blocks import segment_html
@@ -117,9 +119,10 @@ class Cleaner:
         return Cleaned(
             text=text,
             title=blocks[title].text if title is not None else metadata.title,
-            byline=metadata.byline or byline,
-            date=metadata.date,
+            byline=metadata.byline or (byline and (names_in(byline) or byline)),
+            date=metadata.date or (find_day(byline) if byline else None),
             language=metadata.language or detect_code(text),
+            site_name=metadata.site_name,
             page_type=None,
             confidence=cut.expected_f1 if shown else 1.0 - float(article.max(initial=0.0)),
             blocks=blocks,

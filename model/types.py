@@ -55,12 +55,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page says of itself in its head; None where it says nothing."""
+    """What the page says of itself; None where it says nothing."""
 
     title: str | None = None
     byline: str | None = None
     date: str | None = None
     language: str | None = None
+    site_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +200,5 @@ class Cleaned:
     warnings: tuple[str, ...]
     model_version: str
     kind: SourceKind = "html"
+    site_name: str | None = None
     options: Options = field(default_factory=Options)

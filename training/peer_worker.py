@@ -86,7 +86,7 @@ def _newspaper4k() -> tuple[str, Extract]:
     from importlib.metadata import version
 
     import newspaper  # type: ignore[import-not-found]  # as above
-    import tldextract.tldextract as suffixes  # type: ignore[import-not-found]  # as above
+    import tldextract.tldextract as suffixes
 
     # By default it downloads the list of public suffixes when it is first asked; a copy is in the package.
     suffixes.TLD_EXTRACTOR = suffixes.TLDExtract(suffix_list_urls=())

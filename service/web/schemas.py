@@ -27,6 +27,7 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Cleaned.byline": ("Who wrote it, null where the page does not say.", {}),
     "Cleaned.date": ("Day of publication, null where the page does not say.", {"format": "date"}),
     "Cleaned.language": ("Language of the page, null where it is not known.", {"pattern": "^[a-z]{2,3}$"}),
+    "Cleaned.site_name": ("Name of the site, null where the page does not say.", {}),
     "Cleaned.page_type": ("Kind of page; null: this model tells none.", {}),
     "Cleaned.confidence": ("How sure the model is of the page as a whole.", _CHANCE),
     "Cleaned.status": ("empty: nothing was worth keeping; degraded: not read as usual, see warnings.", {}),
