@@ -10,9 +10,9 @@ _MAX_CHARS = 400
 _MAX_NAME_WORDS = 7
 _BEFORE = re.compile(
     r"""^\W*
-    (?: (?:story|words|article|text|photographs?|posted|written|published|reviewed|created|submitted|authored|edited|
-        guest\ post|contributed|asked|started|thread\ starter|topic\ starter) \s* )?
-    (?: (?:by|author|authors|von|par|por|di|door|av|af|autor|autore|auteur|auteurs|yazar|автор|作者) \b(?!\.) \s*[:|]?\s*
+    (?: (?:story|words|article|text|photographs?|posted|written|published|reviewed|created|submitted|authored|
+        edited|guest\ post|contributed|asked|started|thread\ starter|topic\ starter) \s* )?
+    (?: (?:by|author|authors|von|par|por|di|door|av|af|autor|autore|auteurs?|yazar|автор|作者) \b(?!\.) \s*[:|]?\s*
       | [:@]\s* )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -21,8 +21,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"""\s*
     (?: [|•·–—»>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
-      | \b (?:published|updated|posted|last|modified|medically|reviewed|contributor|staff\ writer|follow|view|see|read|about|
-        reporter|editor|correspondent|senior|min(?:ute)?s?\ read|\d+\ (?:min|sec|hour|day|week|month|year)|ago) \b
+      | \b (?:published|updated|posted|last|modified|medically|reviewed|contributor|staff\ writer|follow|view|see|read|
+        about|reporter|editor|correspondent|senior|min(?:ute)?s?\ read|\d+\ (?:min|sec|hour|day|week|month|year)|ago) \b
       | \b (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \b
       | \b (?:January|February|March|April|June|July|August|September|October|November|December|
         Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec) \.?\s+\d

@@ -14,14 +14,16 @@ from model.artefact import load_artefact
 from model.bylines import names_in
 from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
-from model.context import choose_cut
+from model.context import Cut, choose_cut
 from model.dates import find_day
 from model.decoding import decode_page
+from model.dial import DIALS, promised_loss
 from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
+from model.page_model import PageModel, page_inputs, promise_factor
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.second_reading import without_prompts
@@ -30,11 +32,13 @@ from model.types import (
     KEPT_LABELS,
     Cleaned,
     CleanedBlock,
+    Dial,
     Kind,
     Label,
     Options,
     Page,
     Segmentation,
+    SourceKind,
     Status,
 )
 
@@ -55,6 +59,9 @@ class Cleaner:
     path: Path | None = None
     """The model's folder, where it was loaded from one."""
 
+    page: PageModel | None = field(default=None, repr=False)
+    """What judges the page as a whole, where the model has it."""
+
     threads: ThreadpoolController = field(default_factory=ThreadpoolController, repr=False, compare=False)
 
     @classmethod
@@ -64,7 +71,9 @@ class Cleaner:
         Raises ArtefactError when the folder is missing, damaged or made for another version.
         """
         artefact = load_artefact(Path(path) if path is not None else None)
-        return cls(artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path)
+        return cls(
+            artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path, artefact.page
+        )
 
     def clean(
         self, source: bytes | str, *, kind: Kind = "auto", url: str | None = None, options: Options | None = None
@@ -77,29 +86,45 @@ class Cleaner:
         options  see `Options`
 
         Raises InputError for what is no page at all (binary data, over the size limit). Everything else gets an
-        answer; `status` and `warnings` say what could not be read.
+        answer; `status` and `warnings` say what could not be read. OptionError for a dial that is none, or a promise
+        this model has no table for.
         """
         options = options or Options()
+        dial = self._dial(options.dial)
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
         segmentation = self.segment(page)
         # A page is too small to share: threads that wait for each other took up to 1.7 s for 7 ms of work.
         with self.threads.limit(limits=1, user_api="openmp"):
             prediction = self.classifier.predict(segmentation, page.kind)
-            return self._decide(page, segmentation, prediction, options)
+            return self._decide(page, segmentation, prediction, options, dial)
 
     def segment(self, page: Page) -> Segmentation:
         """Cut a decoded page into blocks."""
         return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
 
-    def _decide(self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options) -> Cleaned:
+    def _dial(self, dial: str) -> Dial | float:
+        """A position of the dial, or the factor of the cut that keeps a promise."""
+        lost = promised_loss(dial)
+        if lost is not None:
+            return promise_factor(self.page, lost)
+        return next(position for position in DIALS if position == dial)
+
+    def _judge(
+        self, page: Page, segmentation: Segmentation, prediction: Prediction, cut: Cut, shown: bool
+    ) -> tuple[str | None, float]:
+        """The page's type and how good its text is likely to be."""
+        nothing = 1.0 - float(prediction.article.max(initial=0.0))
+        if self.page is None or page.kind == "text" or not len(prediction.article):
+            return None, cut.expected_f1 if shown else nothing
+        inputs = page_inputs(segmentation, prediction, prediction.article >= cut.expected_f1 / 2, cut.expected_f1)
+        return self.page.page_type(inputs), self.page.expected_f1(inputs) if shown else nothing
+
+    def _decide(
+        self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options, dial: Dial | float
+    ) -> Cleaned:
         article, forced = _with_phrases(segmentation, prediction.article, options)
-        words = prediction.features.matrix[:, prediction.features.names.index("words")]
-        cut = choose_cut(article, words, options.dial, page.kind)
-        is_article = float(article.max(initial=0.0)) >= _LEAST_CHANCE
-        body = (article >= cut.threshold) & is_article
-        if page.kind == "html":
-            body = without_prompts(self.classifier, segmentation, prediction, body)
-            body[[number for number in forced if article[number] == 1.0]] = True
+        cut, body = choose_body(self.classifier, segmentation, prediction, article, dial, page.kind)
+        body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
         hints = element_hints(segmentation.elements)
         labels, title = name_blocks(segmentation, hints, prediction, body)
@@ -115,6 +140,7 @@ class Cleaner:
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
+        page_type, confidence = self._judge(page, segmentation, prediction, cut, bool(shown))
         comments = collect_comments(segmentation, hints, labels) if options.comments == "separate" else ()
         return Cleaned(
             text=text,
@@ -123,8 +149,8 @@ class Cleaner:
             date=metadata.date or (find_day(byline) if byline else None),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
-            page_type=None,
-            confidence=cut.expected_f1 if shown else 1.0 - float(article.max(initial=0.0)),
+            page_type=page_type,
+            confidence=confidence,
             blocks=blocks,
             comments=comments,
             status=status,
@@ -133,6 +159,24 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
+
+
+def choose_body(
+    classifier: Classifier,
+    segmentation: Segmentation,
+    prediction: Prediction,
+    article: NDArray[np.float32],
+    dial: Dial | float,
+    kind: SourceKind,
+) -> tuple[Cut, NDArray[np.bool_]]:
+    """The page's cut and the blocks that pass it, bool (n_blocks,), and the second reading; at factor 0, all."""
+    words = prediction.features.matrix[:, prediction.features.names.index("words")]
+    cut = choose_cut(article, words, dial, kind)
+    if dial == 0.0:
+        return cut, np.ones(len(article), bool)
+    least = _LEAST_CHANCE * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
+    body = (article >= cut.threshold) & (float(article.max(initial=0.0)) >= least)
+    return cut, without_prompts(classifier, segmentation, prediction, body) if kind == "html" else body
 
 
 def _with_phrases(

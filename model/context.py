@@ -28,7 +28,7 @@ class Cut:
 
 
 def choose_cut(
-    article: NDArray[np.float32], words: NDArray[np.float32], dial: Dial = "balanced", kind: SourceKind = "html"
+    article: NDArray[np.float32], words: NDArray[np.float32], dial: Dial | float = "balanced", kind: SourceKind = "html"
 ) -> Cut:
     """The page's own threshold: half the highest expected F1 over all cuts.
 
@@ -36,13 +36,15 @@ def choose_cut(
     it (Ye, Chai, Lee, Chieu: Optimizing F-measures, ICML 2012). Better than any fixed threshold on WCXB.
 
     article  float32 (n_blocks,), chance of each block; words  float32 (n_blocks,), its number of words
+    dial     a position, or what the best cut is multiplied by
     """
     if not len(article):
         return Cut(0.5, 0.0)
+    factor = dial if isinstance(dial, float) else DIAL_FACTORS[dial]
     order = np.argsort(-article, kind="stable")
     weight = words[order].astype(np.float64)
     gained = np.cumsum(article[order] * weight)
     taken = np.cumsum(weight)
     expected_total = gained[-1]
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
-    return Cut(min(best / 2.0 * DIAL_FACTORS[dial] * KIND_FACTORS[kind], _HIGHEST_CUT), best)
+    return Cut(min(best / 2.0 * factor * KIND_FACTORS[kind], _HIGHEST_CUT), best)

@@ -23,6 +23,9 @@ MAX_SCRIPTS = 12
 MAX_VALUES = 20_000
 """objects and lists looked at in one page's scripts; a shop's catalogue has thousands, none of them the page"""
 
+_TYPE = re.compile(r'"@type"\s*:\s*"([A-Za-z]{2,40})"')
+_MAX_TYPES = 40
+
 _OF_INTEREST = ('"author"', '"datePublished"', '"headline"', '"publisher"', '"WebSite"', '"creator"')
 _ARTICLES = ("Article", "Posting", "Report", "Chapter")
 _PAGES = frozenset({"WebPage", "QAPage", "Question", "Recipe", "HowTo", "Review", "Book", "CreativeWork", "AboutPage"})
@@ -58,6 +61,14 @@ def read_json_ld(scripts: Iterable[str]) -> JsonLd:
         left -= len(found)
         nodes += found
     return _from_nodes(nodes) if nodes else _from_broken(broken)
+
+
+def declared_types(scripts: Iterable[str], og_type: str | None) -> tuple[str, ...]:
+    """What a page declares to be about: the schema.org types in its scripts and its og:type, lower case, each once."""
+    found = dict.fromkeys(
+        name.lower() for script in scripts if len(script) <= MAX_SCRIPT_CHARS for name in _TYPE.findall(script)
+    )
+    return tuple(found)[:_MAX_TYPES] + ((og_type.lower(),) if og_type else ())
 
 
 def _from_nodes(nodes: list[dict[str, Any]]) -> JsonLd:

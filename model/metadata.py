@@ -17,7 +17,7 @@ from turbohtml import Element as Node
 
 from model.bylines import is_name, is_user_name, join_names, names_in
 from model.dates import find_day, iso_day
-from model.json_ld import MAX_SCRIPTS, JsonLd, read_json_ld
+from model.json_ld import MAX_SCRIPTS, JsonLd, declared_types, read_json_ld
 from model.types import Metadata
 
 _TITLE_KEYS = ("og:title", "twitter:title", "dc.title")
@@ -80,7 +80,8 @@ def read_metadata(document: Document, lines: Sequence[str] = ()) -> Metadata:
     `lines` are the page's visible lines in their order, asked last.
     """
     named = _meta(document)
-    json_ld = read_json_ld(_scripts(document))
+    scripts = list(_scripts(document))
+    json_ld = read_json_ld(scripts)
     root = document.root
     language = root.attr("lang") if root is not None else None
     site = next(iter(_values(named, _SITE_KEYS)), None) or json_ld.site_name
@@ -95,6 +96,7 @@ def read_metadata(document: Document, lines: Sequence[str] = ()) -> Metadata:
         date or _said_day(opening),
         _first_code((language, *_values(named, _LANGUAGE_KEYS), json_ld.language)),
         site,
+        declared_types(scripts, named.get("og:type")),
     )
 
 
