@@ -117,7 +117,7 @@ class Cleaner:
         if self.page is None or page.kind == "text" or not len(prediction.article):
             return None, cut.expected_f1 if shown else nothing
         inputs = page_inputs(segmentation, prediction, prediction.article >= cut.expected_f1 / 2, cut.expected_f1)
-        return self.page.page_type(inputs), self.page.expected_f1(inputs) if shown else nothing
+        return self.page.page_type(inputs), self.page.calibrated(cut.expected_f1) if shown else nothing
 
     def _decide(
         self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options, dial: Dial | float

@@ -103,7 +103,7 @@ def _spearman(left: Sequence[float], right: Sequence[float]) -> float:
 
 
 def _confidences(judged: Judged) -> list[float]:
-    return [model.expected_f1(record.inputs) for record, model in judged]
+    return [model.calibrated(record.expected_f1) for record, model in judged]
 
 
 def _confusion(judged: Judged) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from model.classifier import KindModel
 from model.cleaning import Cleaner, choose_body
@@ -29,7 +29,6 @@ RECORDS = "pages.joblib"
 """The file of a folder of fold models that holds the records of their held-out pages."""
 
 _TYPE_C = 0.05
-_RIDGE = 300.0
 _LONG_VOTES = 2000
 """Article words from which a page counts no more: one book must not decide what a promise costs."""
 
@@ -103,9 +102,9 @@ def fit_page_model(records: Sequence[PageRecord]) -> PageModel:
         coefficients, offsets = np.concatenate([-coefficients, coefficients]), np.concatenate([-offsets, offsets])
     weights[:, types.classes_] = coefficients.T
     intercept[types.classes_] = offsets
-    quality = Ridge(alpha=_RIDGE).fit(scaled, [record.f1 for record in records])
+    quality = LinearRegression(positive=True).fit([[r.expected_f1] for r in records], [r.f1 for r in records])
     softmax = KindModel(mean.astype(np.float32), spread.astype(np.float32), weights, intercept)
-    confidence = np.append(quality.coef_, quality.intercept_).astype(np.float32)
+    confidence = np.array([quality.coef_[0], quality.intercept_], np.float32)
     return PageModel(softmax, confidence, loss_table(records))
 
 

@@ -24,12 +24,11 @@ def record(number: int, lost: Sequence[float] | None = None, article_words: int 
     inputs = rng.normal(size=N_INPUTS).astype(np.float32)
     inputs[5:30] = number % 3 == np.arange(25) % 3
     f1 = 0.2 + 0.1 * (number % 7)
-    inputs[4] = f1
     score = WordScore(f1, f1, f1)
     rising = tuple(lost) if lost is not None else tuple(0.01 * place for place in range(len(FACTORS)))
     kinds = ("article", "forum", "product")
     return PageRecord(
-        str(number), number % 5, kinds[number % 3], inputs, 0.5, (score,) * len(FACTORS), rising, article_words
+        str(number), number % 5, kinds[number % 3], inputs, f1 + 0.1, (score,) * len(FACTORS), rising, article_words
     )
 
 
