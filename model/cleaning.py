@@ -48,8 +48,8 @@ _LEAST_CHANCE = 0.25
 _WORDLESS_CHARS = 80
 
 _SECOND_READING_FROM = 0.1
-"""Factor of the cut below which nothing is read a second time: that alone loses about 1.5 % of the article's words, more
-than such a promise allows."""
+"""Factor of the cut below which nothing is read a second time: that alone loses about 1.5 % of the article's words,
+more than such a promise allows."""
 
 
 @dataclass(frozen=True, slots=True)
