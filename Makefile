@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PEERS312 := .venv-peers312
+PEERS312_WANTED := magic-html newspaper4k[ja,zh] rs-trafilatura
 IN ?= examples
 OUT ?= out
 CORPORA ?= data/corpora
@@ -64,6 +65,8 @@ lock: $(VENV)/.dev ## pin the newest versions that pyproject.toml allows, with h
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --extra build --extra train --extra dask --extra scrapy --extra peers --extra dev \
 		-c requirements.lock pyproject.toml -o requirements-dev.lock
+	@printf '%s\n' $(PEERS312_WANTED) | $(BIN)/uv pip compile --quiet --upgrade --python-version 3.12 --generate-hashes \
+		--no-header --no-emit-index-url --no-annotate - -o requirements-peers312.lock
 
 clean: ## remove environments and caches; data, models and outputs stay
 	@rm -rf $(VENV) $(PEERS312) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info build dist
@@ -90,9 +93,21 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.base
 	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# rs-trafilatura's wheels are for CPython 3.12 alone; without that interpreter the bench reports it as missing.
+# These peers need CPython 3.12 (rs-trafilatura's only wheel, magic-html) or clash with ours; without that interpreter
+# the bench reports them as missing. pyenv's own stand-in for python3.12 is there even where it cannot run.
 .PHONY: peers312
-peers312:
-	@if [ ! -x $(PEERS312)/bin/python ] && command -v python3.12 >/dev/null && python3.12 -c 'import venv' 2>/dev/null; then \
-		python3.12 -m venv $(PEERS312) && $(PEERS312)/bin/python $(PIP_INSTALL) --require-hashes -r requirements-peers312.lock \
-			|| { rm -rf $(PEERS312); echo "rs-trafilatura could not be installed; it is left out" >&2; }; fi
+peers312: $(VENV)/.dev
+	@if ! cmp -s requirements-peers312.lock $(PEERS312)/installed.lock; then \
+		rm -rf $(PEERS312); \
+		for python in python3.12 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.12*/bin/python3.12 \
+			"$$($(BIN)/uv python find --managed-python 3.12 2>/dev/null || true)"; do \
+			if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+				echo "Making the environment of the other peers in $(PEERS312) ..."; \
+				"$$python" -m venv $(PEERS312) && \
+				$(PEERS312)/bin/python $(PIP_INSTALL) --require-hashes -r requirements-peers312.lock && \
+				cp requirements-peers312.lock $(PEERS312)/installed.lock || \
+				{ rm -rf $(PEERS312); echo "$(PEERS312_WANTED) could not be installed; they are left out" >&2; }; \
+				break; \
+			fi; \
+		done; \
+	fi

@@ -27,6 +27,7 @@ import sklearn
 from model.classifier import KIND_LABELS, Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
+from model.page_model import N_INPUTS, PageModel
 from model.types import Block, Element, Position, Segmentation
 
 SCHEMA = 1
@@ -49,6 +50,8 @@ class Artefact:
     version: str
     manifest: dict[str, Any]
     path: Path
+    page: PageModel | None = None
+    """What judges a page as a whole; None in models that were trained without held-out pages."""
 
 
 def load_artefact(path: Path | None = None) -> Artefact:
@@ -61,20 +64,23 @@ def load_artefact(path: Path | None = None) -> Artefact:
     _check_versions(folder, manifest)
     _check_digests(folder, manifest)
     try:
-        classifier = _unpack(joblib.load(folder / _MODEL_FILE))
+        parts = joblib.load(folder / _MODEL_FILE)
+        classifier, page = _unpack(parts), _unpack_page(parts.get("page"))
     except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
         raise ArtefactError(f"The model {folder / _MODEL_FILE} cannot be read: {error}. {_REMEDY}") from error
     _self_test(folder, manifest, classifier)
-    return Artefact(classifier, manifest["version"], manifest, folder)
+    return Artefact(classifier, manifest["version"], manifest, folder, page)
 
 
-def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[str, Any], card: str) -> Path:
+def save_artefact(
+    root: Path, version: str, classifier: Classifier, facts: dict[str, Any], card: str, page: PageModel | None = None
+) -> Path:
     """Write `root/version` completely, then make it current. `facts` are added to the manifest."""
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as temporary:
         folder = Path(temporary) / version
         folder.mkdir()
-        packed = _pack(classifier)
+        packed = _pack(classifier) | ({"page": _pack_page(page)} if page else {})
         joblib.dump(packed, folder / _MODEL_FILE, compress=("lzma", 6))
         (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
         manifest = {
@@ -239,6 +245,19 @@ def _unpack(parts: dict[str, Any]) -> Classifier:
         KindModel(**parts["kinds"]),
         {kind: Door(tuple(door["columns"]), door["trees"]) for kind, door in parts["doors"].items()},
     )
+
+
+def _pack_page(page: PageModel) -> dict[str, Any]:
+    types = {name: getattr(page.types, name) for name in ("mean", "spread", "weights", "intercept")}
+    return {"types": types, "confidence": page.confidence, "losses": page.losses}
+
+
+def _unpack_page(parts: dict[str, Any] | None) -> PageModel | None:
+    if parts is None:
+        return None
+    if len(parts["types"]["mean"]) != N_INPUTS:
+        raise ValueError(f"its page model reads {len(parts['types']['mean'])} numbers of a page, there are {N_INPUTS}")
+    return PageModel(KindModel(**parts["types"]), parts["confidence"], tuple(map(tuple, parts["losses"])))
 
 
 def _pack_lexicon(lexicon: Lexicon) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import Features, Scores, all_scores, page_features
+from model.features import Features, all_scores, page_features
 from model.lexicon import Lexicon
 from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
 
@@ -65,13 +65,11 @@ class Prediction:
     article     float32 (n_blocks,): chance of each block of being part of the article
     kinds       float32 (n_blocks, n_kinds): chances of each kind, should the block not be body
     features    the matrix both were read from, for reasons
-    scores      what the linear models said, for a second reading
     """
 
     article: Floats
     kinds: Floats
     features: Features
-    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +87,9 @@ class Classifier:
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             no_kinds = np.zeros((0, len(KIND_LABELS)), np.float32)
-            return Prediction(np.zeros(0, np.float32), no_kinds, features, scores)
+            return Prediction(np.zeros(0, np.float32), no_kinds, features)
         kinds = self.kinds.probabilities(kind_inputs(features, kind_scores))
-        return Prediction(self._chances(features, kind), kinds, features, scores)
-
-    def read_as_text(self, lines: Segmentation, scores: Scores) -> Floats:
-        """Chance of each line of a plain text of being article, where its words have been scored before."""
-        return self._chances(page_features(lines, scores), "text")
+        return Prediction(self._chances(features, kind), kinds, features)
 
     def _chances(self, features: Features, kind: SourceKind) -> Floats:
         door = self.doors[kind]

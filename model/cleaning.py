@@ -12,23 +12,27 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from model.artefact import load_artefact
+from model.bylines import names_in
 from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
-from model.context import choose_cut
+from model.context import Cut, choose_body
+from model.dates import find_day
 from model.decoding import decode_page
+from model.dial import DIALS, promised_loss
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
+from model.page_model import PageModel, page_inputs, promise_factor
 from model.reasons import explain
 from model.rendering import is_shown, join_text
-from model.second_reading import without_prompts
 from model.site_lines import SiteLines, weigh_recurrence
 from model.text_blocks import segment_text
 from model.types import (
     KEPT_LABELS,
     Cleaned,
     CleanedBlock,
+    Dial,
     Kind,
     Label,
     Options,
@@ -36,9 +40,6 @@ from model.types import (
     Segmentation,
     Status,
 )
-
-_LEAST_CHANCE = 0.25
-"""A page of markup none of whose blocks reaches this chance of being article has no article."""
 
 _WORDLESS_CHARS = 80
 
@@ -54,6 +55,9 @@ class Cleaner:
     path: Path | None = None
     """The model's folder, where it was loaded from one."""
 
+    page: PageModel | None = field(default=None, repr=False)
+    """What judges the page as a whole, where the model has it."""
+
     threads: ThreadpoolController = field(default_factory=ThreadpoolController, repr=False, compare=False)
 
     @classmethod
@@ -63,7 +67,9 @@ class Cleaner:
         Raises ArtefactError when the folder is missing, damaged or made for another version.
         """
         artefact = load_artefact(Path(path) if path is not None else None)
-        return cls(artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path)
+        return cls(
+            artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path, artefact.page
+        )
 
     def clean(
         self, source: bytes | str, *, kind: Kind = "auto", url: str | None = None, options: Options | None = None
@@ -76,7 +82,8 @@ class Cleaner:
         options  see `Options`
 
         Raises InputError for what is no page at all (binary data, over the size limit). Everything else gets an
-        answer; `status` and `warnings` say what could not be read.
+        answer; `status` and `warnings` say what could not be read. OptionError for a dial that is none, or a promise
+        this model has no table for.
         """
         options = options or Options()
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
@@ -105,6 +112,23 @@ class Cleaner:
         """Cut a decoded page into blocks."""
         return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
 
+    def _dial(self, dial: str) -> Dial | float:
+        """A position of the dial, or the factor of the cut that keeps a promise."""
+        lost = promised_loss(dial)
+        if lost is not None:
+            return promise_factor(self.page, lost)
+        return next(position for position in DIALS if position == dial)
+
+    def _judge(
+        self, page: Page, segmentation: Segmentation, prediction: Prediction, cut: Cut, shown: bool
+    ) -> tuple[str | None, float]:
+        """The page's type and how good its text is likely to be."""
+        nothing = 1.0 - float(prediction.article.max(initial=0.0))
+        if self.page is None or page.kind == "text" or not len(prediction.article):
+            return None, cut.expected_f1 if shown else nothing
+        inputs = page_inputs(segmentation, prediction, prediction.article >= cut.expected_f1 / 2, cut.expected_f1)
+        return self.page.page_type(inputs), self.page.calibrated(cut.expected_f1) if shown else nothing
+
     def _decide(
         self,
         page: Page,
@@ -116,12 +140,8 @@ class Cleaner:
         article, recurring = _with_recurrence(segmentation, prediction.article, site)
         article, forced = _with_phrases(segmentation, article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
-        cut = choose_cut(article, words, options.dial, page.kind)
-        is_article = page.kind == "text" or float(article.max(initial=0.0)) >= _LEAST_CHANCE
-        body = (article >= cut.threshold) & is_article
-        if page.kind == "html":
-            body = without_prompts(self.classifier, segmentation, prediction, body)
-            body[[number for number in forced if article[number] == 1.0]] = True
+        cut, body = choose_body(article, words, self._dial(options.dial), page.kind)
+        body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
@@ -137,15 +157,17 @@ class Cleaner:
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
+        page_type, confidence = self._judge(page, segmentation, prediction, cut, bool(shown))
         comments = collect_comments(segmentation, hints, labels) if options.comments == "separate" else ()
         return Cleaned(
             text=text,
             title=blocks[title].text if title is not None else metadata.title,
-            byline=metadata.byline or byline,
-            date=metadata.date,
+            byline=metadata.byline or (byline and (names_in(byline) or byline)),
+            date=metadata.date or (find_day(byline) if byline else None),
             language=metadata.language or detect_code(text),
-            page_type=None,
-            confidence=cut.expected_f1 if shown else 1.0 - float(article.max(initial=0.0)),
+            site_name=metadata.site_name,
+            page_type=page_type,
+            confidence=confidence,
             blocks=blocks,
             comments=comments,
             status=status,

@@ -17,6 +17,8 @@ TEXT_CUTS: dict[Dial, float] = {"precision": 0.4, "balanced": 0.2, "recall": 0.0
 lines of the article go, whatever the share of noise, so the cut does not move with the page. TUNED_HERE"""
 
 _HIGHEST_CUT = 0.9
+_LEAST_CHANCE = 0.25
+"""A page of markup none of whose blocks reaches this chance of being article has no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Cut:
 
 
 def choose_cut(
-    article: NDArray[np.float32], words: NDArray[np.float32], dial: Dial = "balanced", kind: SourceKind = "html"
+    article: NDArray[np.float32], words: NDArray[np.float32], dial: Dial | float = "balanced", kind: SourceKind = "html"
 ) -> Cut:
     """The page's own threshold: half the highest expected F1 over all cuts.
 
@@ -38,6 +40,7 @@ def choose_cut(
     Plain text has a fixed threshold instead, see `TEXT_CUTS`; a text may be noise from end to end.
 
     article  float32 (n_blocks,), chance of each block; words  float32 (n_blocks,), its number of words
+    dial     a position, or what the best cut is multiplied by
     """
     if not len(article):
         return Cut(0.5, 0.0)
@@ -48,5 +51,22 @@ def choose_cut(
     expected_total = gained[-1]
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
-        return Cut(TEXT_CUTS[dial], best)
-    return Cut(min(best / 2.0 * DIAL_FACTORS[dial], _HIGHEST_CUT), best)
+        threshold = TEXT_CUTS["balanced"] * dial if isinstance(dial, float) else TEXT_CUTS[dial]
+    else:
+        threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
+    return Cut(min(threshold, _HIGHEST_CUT), best)
+
+
+def choose_body(
+    article: NDArray[np.float32], words: NDArray[np.float32], dial: Dial | float, kind: SourceKind
+) -> tuple[Cut, NDArray[np.bool_]]:
+    """The page's cut and the blocks that pass it, bool (n_blocks,); parameters as in `choose_cut`.
+
+    A page of markup none of whose blocks is likely has no article. At factor 0 all blocks pass.
+    """
+    cut = choose_cut(article, words, dial, kind)
+    if dial == 0.0:
+        return cut, np.ones(len(article), bool)
+    least = _LEAST_CHANCE * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
+    is_article = kind == "text" or float(article.max(initial=0.0)) >= least
+    return cut, (article >= cut.threshold) & is_article

@@ -65,7 +65,10 @@ def _read(source: str, limits: Limits) -> Segmentation:
         f"The page has more than {limits.max_nodes:,} nodes or {limits.max_blocks:,} blocks; the rest was not read."
     )
     return Segmentation(
-        tuple(builder.blocks), tuple(builder.elements), read_metadata(document), (warning,) if builder.full else ()
+        tuple(builder.blocks),
+        tuple(builder.elements),
+        read_metadata(document, [block.text for block in builder.blocks]),
+        (warning,) if builder.full else (),
     )
 
 

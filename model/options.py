@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
+from model.dial import parse_dial
 from model.errors import OptionError
-from model.types import CommentMode, Dial, Label, Options
+from model.types import CommentMode, Label, Options
 
 MAX_PHRASES = 200
 """phrases in `always_drop` or `always_keep`; each is looked for in every block."""
@@ -34,8 +35,8 @@ def parse_options(mapping: Mapping[str, object]) -> Options:
     return Options(**values)
 
 
-def _read_dial(name: str, value: object) -> object:
-    return _choice(name, value, get_args(Dial))
+def _read_dial(_: str, value: object) -> object:
+    return parse_dial(value)
 
 
 def _read_comments(name: str, value: object) -> object:

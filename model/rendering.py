@@ -91,6 +91,7 @@ def to_dict(cleaned: Cleaned) -> dict[str, Any]:
         "byline": cleaned.byline,
         "date": cleaned.date,
         "language": cleaned.language,
+        "site_name": cleaned.site_name,
         "page_type": cleaned.page_type,
         "confidence": round(cleaned.confidence, 4),
         "status": cleaned.status,

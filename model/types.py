@@ -55,12 +55,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page says of itself in its head; None where it says nothing."""
+    """What the page says of itself; None where it says nothing."""
 
     title: str | None = None
     byline: str | None = None
     date: str | None = None
     language: str | None = None
+    site_name: str | None = None
+    declared: tuple[str, ...] = ()
+    """What it declares to be: its schema.org types and og:type, lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +165,15 @@ class Comment:
 class Options:
     """How to clean; the same everywhere.
 
-    dial         precision | balanced | recall: how sure Winnow must be before it keeps a block
+    dial         how sure Winnow must be before it keeps a block: precision | balanced | recall, or a promise about
+                 what is lost, "lose at most 1 %" of the article's words (see `model.dial`)
     keep         labels that stay in `Cleaned.text` besides body, heading and caption
     comments     separate: in `Cleaned.comments`; drop: nowhere; keep: in the text as well
     always_drop  phrases: a block that contains one is dropped (case-insensitive)
     always_keep  phrases: a block that contains one is kept; it wins over `always_drop`
     """
 
-    dial: Dial = "balanced"
+    dial: str = "balanced"
     keep: frozenset[Label] = frozenset()
     comments: CommentMode = "separate"
     always_drop: tuple[str, ...] = ()
@@ -181,9 +185,10 @@ class Cleaned:
     """The answer for one page.
 
     `text` is the body with its headings and captions, blocks parted by a blank line, without title and
-    byline unless `Options.keep` names them. `confidence` (0 to 1) is how sure the model is of the
-    page as a whole. `status` is "empty" when nothing was worth keeping, "degraded" when the page could
-    not be read as usual; `warnings` say why.
+    byline unless `Options.keep` names them. `page_type` is one of `model.page_model.PAGE_TYPES`, None for plain
+    text. `confidence` (0 to 1) is the word F1 to expect of `text`, or how sure it is that there is no article.
+    `status` is "empty" when nothing was worth keeping, "degraded" when the page could not be read as usual;
+    `warnings` say why.
     """
 
     text: str
@@ -199,4 +204,5 @@ class Cleaned:
     warnings: tuple[str, ...]
     model_version: str
     kind: SourceKind = "html"
+    site_name: str | None = None
     options: Options = field(default_factory=Options)

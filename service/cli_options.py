@@ -8,8 +8,9 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from model.dial import DIALS
 from model.options import parse_options
-from model.types import CommentMode, Dial, Format, Kind, Label, Options
+from model.types import CommentMode, Format, Kind, Label, Options
 from service.console import EXIT_CODES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -39,8 +40,9 @@ def cleaning_options(command: Command) -> Command:
         click.option("--keep", multiple=True, metavar="LABEL", help=f"Keep these too: {labels}."),
         click.option(
             "--dial",
-            type=click.Choice(get_args(Dial)),
-            help="How sure to be before keeping a block.  [default: balanced]",
+            metavar="DIAL",
+            help=f"How sure to be before keeping a block: {', '.join(DIALS)}, or 'lose at most 1 %' of the article's "
+            "words.  [default: balanced]",
         ),
         click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", show_default=True),
         click.option(

@@ -184,7 +184,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown; the JSON stands beside it")
     parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
     parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
-    parser.add_argument("--worker-python", type=Path, default=WORKER_PYTHON, help="has rs-trafilatura")
+    parser.add_argument("--worker-python", type=Path, default=WORKER_PYTHON, help="has the peers of other Pythons")
     return parser.parse_args(argv)
 
 

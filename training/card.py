@@ -27,6 +27,8 @@ def model_card(version: str, facts: dict[str, Any]) -> str:
         measured = f"Average precision over held-out blocks (no pages at hand): {scores['average_precision']:.4f}."
     else:
         measured = "Not cross-validated."
+    if "page_model" in scores:
+        measured += "\n\n" + _page_model(scores["page_model"])
     return f"""# Winnow model {version}
 
 Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what
@@ -51,3 +53,17 @@ Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 * The labels of WCXB were drafted by a language model and reviewed by people; about 4 % of its pages have gold that is
   truncated or not on the page.
 """
+
+
+def _page_model(scores: dict[str, Any]) -> str:
+    types = ", ".join(f"{kind} {accuracy:.2f}" for kind, accuracy in scores["type_accuracy_by_type"].items())
+    dial = "\n".join(
+        f"| {name} | {lost:.2%} | {precision:.3f} | {recall:.3f} | {f1:.3f} |"
+        for name, (lost, precision, recall, f1) in scores["dial"].items()
+    )
+    return f"""On {scores["pages"]:,} held-out pages the page type is right on {scores["type_accuracy"]:.1%}
+({types}); the confidence's Spearman correlation with the page's word F1 is {scores["confidence_spearman"]:.3f}.
+
+| dial | article words lost | P | R | F1 |
+|---|---|---|---|---|
+{dial}"""

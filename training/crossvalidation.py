@@ -1,7 +1,8 @@
 """Cross-validation by site: five models, each scored on pages of sites it has not seen.
 
 Every fold's model is written as an ordinary model folder, so that `make bench` can compare the same pages
-with other tools: <folds>/<k>/ and <folds>/folds.json, which maps each page's key to its fold.
+with other tools: <folds>/<k>/ and <folds>/folds.json, which maps each page's key to its fold. What the folds' models
+say of whole pages stands in <folds>/pages.joblib, for the page model and `training.bench_pages`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import joblib
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
@@ -27,6 +29,7 @@ from training.fitting import fit, fit_trees, site_folds
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore, mean_score, snippet_score, word_score
 from training.own_lines import FOLDS
+from training.page_fitting import RECORDS, PageRecord, page_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class PageScore:
     page_type: str | None
     words: WordScore | None
     snippets: SnippetScore | None
+    record: PageRecord | None = None
+    """What the page model is fitted on, where the corpus has gold text."""
 
 
 def cross_validate(
@@ -63,6 +68,7 @@ def cross_validate(
         score for fold in tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None) for score in fold
     ]
     mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
+    joblib.dump([score.record for score in scores if score.record], folder / RECORDS, compress=3)
     (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
     return scores
 
@@ -83,7 +89,8 @@ def _fit_and_score(
             text = cleaner.clean(page.source, kind="html", url=page.url).text
             words = word_score(text, page.gold) if page.gold is not None else None
             snippets = None if words else snippet_score(text, page.with_snippets, page.without_snippets)
-            scores.append(PageScore(corpus, page_id, page.page_type, words, snippets))
+            record = page_record(cleaner, page, fold)
+            scores.append(PageScore(corpus, page_id, page.page_type, words, snippets, record))
     return scores
 
 

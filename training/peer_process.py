@@ -17,15 +17,16 @@ class PeerError(Exception):
 
 
 class PeerProcess:
-    """A peer in its own process, from the first page until `close`.
+    """The named peer in its own process, from the first page until `close`.
 
     Errors: OSError where the process cannot be started or its environment lacks the peer.
     """
 
-    def __init__(self, python: Path) -> None:
+    def __init__(self, python: Path, name: str) -> None:
         self.cpu_seconds = 0.0
         """CPU time spent on pages so far, as the process itself measured it."""
         self._python = python
+        self._name = name
         self._process, self.version = self._start()
 
     def extract(self, html: bytes, encoding: str | None, url: str | None = None) -> str:
@@ -48,9 +49,9 @@ class PeerProcess:
 
     def _start(self) -> tuple[subprocess.Popen[str], str]:
         if not self._python.exists():
-            raise FileNotFoundError(f"there is no {self._python}; `make bench` builds it where python3.12 is")
+            raise FileNotFoundError(f"there is no {self._python}; `make bench` builds it where Python 3.12 is")
         process = subprocess.Popen(
-            [str(self._python), "-I", str(_WORKER)],
+            [str(self._python), "-I", str(_WORKER), self._name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         hello = _ask(process, None) or {"error": "the process ended at once"}

@@ -1,7 +1,7 @@
 """The tools Winnow is measured against, each set up for main content as its own documentation recommends.
 
-None fetches anything: they are given pages and never an address to open (rs-trafilatura reads the address as
-a hint of the page's kind, as its documentation recommends). All keep tables and leave readers' comments out,
+None fetches anything: they are given pages and never an address to open (rs-trafilatura, magic-html and newspaper4k
+read the address as a hint, as their documentations recommend). All keep tables and leave readers' comments out,
 which costs trafilatura some forum posts and gains it more elsewhere (F1 on dragnet .81 to .91, on L3S .89 to
 .90). A tool that cannot be imported is reported as missing and does not stop the others.
 """
@@ -20,7 +20,7 @@ from training.corpora.markup import text_of
 from training.peer_process import PeerProcess
 
 WORKER_PYTHON = Path(__file__).parents[1] / ".venv-peers312" / "bin" / "python"
-"""Where the Makefile puts the environment of peers that run under CPython 3.12 alone."""
+"""Where the Makefile puts the environment of peers that need CPython 3.12 or clash with Winnow's libraries."""
 
 DEVELOPED_ON = {
     "rs-trafilatura": "wcxb",
@@ -81,7 +81,9 @@ def find_peers(names: list[str] | None = None, worker_python: Path = WORKER_PYTH
     missing: dict[str, str] = {}
     makers: dict[str, Callable[[], Peer]] = {
         **_PEERS,
-        "rs-trafilatura": lambda: _rs_trafilatura(worker_python),
+        "rs-trafilatura": lambda: _in_worker("rs-trafilatura", worker_python),
+        "magic-html": lambda: _magic_html(worker_python),
+        "newspaper4k": lambda: _in_worker("newspaper4k", worker_python),
     }
     for name in makers if names is None else names:
         if name not in makers:
@@ -141,9 +143,23 @@ def _justext() -> Peer:
     return Peer("justext", version("justext"), extract)
 
 
-def _rs_trafilatura(worker_python: Path) -> Peer:
-    peer = PeerProcess(worker_python)
-    return Peer("rs-trafilatura", peer.version, peer.extract, lambda: peer.cpu_seconds, peer.close)
+def _in_worker(name: str, worker_python: Path) -> Peer:
+    peer = PeerProcess(worker_python, name)
+    return Peer(name, peer.version, peer.extract, lambda: peer.cpu_seconds, peer.close)
+
+
+def _magic_html(worker_python: Path) -> Peer:
+    """Answers markup: the text is made of it here, and the time of that counts."""
+    peer = PeerProcess(worker_python, "magic-html")
+
+    def extract(html: bytes, encoding: str | None, url: str | None = None) -> str:
+        markup = peer.extract(html, encoding, url)
+        started = time.process_time()
+        text = text_of(markup)
+        peer.cpu_seconds += time.process_time() - started
+        return text
+
+    return Peer("magic-html", peer.version, extract, lambda: peer.cpu_seconds, peer.close)
 
 
 def _source(html: bytes, encoding: str | None) -> bytes | str:

@@ -20,6 +20,7 @@ from typing import Any
 from model.artefact import SHIPPED, load_artefact, save_artefact
 from model.classifier import Classifier
 from model.errors import InputError, WinnowError
+from model.page_model import PAGE_TYPES, PageModel
 from model.types import SourceKind
 from training.base_set import (
     BLOCKS_PER_PAGE,
@@ -30,6 +31,7 @@ from training.base_set import (
     sample_base_set,
     write_base_sets,
 )
+from training.bench_pages import page_scores
 from training.card import model_card
 from training.crossvalidation import cross_validate, cross_validate_blocks, score_table, summary
 from training.dataset import corpus_examples, own_examples, trainable
@@ -37,6 +39,7 @@ from training.examples import Example
 from training.fitting import fit
 from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
+from training.page_fitting import fit_page_model
 from training.refitting import extend, refit
 
 DOORS: tuple[SourceKind, ...] = ("html", "text")
@@ -56,6 +59,7 @@ class Result:
     sets: dict[SourceKind, BaseSet]
     sources: dict[str, tuple[int, str]]
     scores: dict[str, Any]
+    page: PageModel | None = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,7 +115,7 @@ def _train(arguments: argparse.Namespace) -> None:
         "sources": result.sources,
         "scores": result.scores,
     }
-    path = save_artefact(arguments.models, version, result.classifier, facts, model_card(version, facts))
+    path = save_artefact(arguments.models, version, result.classifier, facts, model_card(version, facts), result.page)
     log(f"model {version} is in {path} and is now the current one")
     if "pages" in result.scores:
         print(score_table(result.scores["pages"]))
@@ -122,10 +126,18 @@ def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[E
     examples = corpus_examples(corpora, arguments.corpora, arguments.jobs, arguments.limit) + own
     settings = Settings()
     scores: dict[str, Any] = {}
-    if not arguments.no_crossvalidation:
+    page = None
+    if arguments.no_crossvalidation:
+        log("no page model: page type, calibrated confidence and promises need held-out pages")
+    else:
         log("cross-validating by site: five models")
         pages = cross_validate(examples, settings, arguments.folds, arguments.corpora, arguments.jobs)
         scores["pages"] = summary(pages)
+        records = [score.record for score in pages if score.record]
+        if len({record.page_type for record in records} & set(PAGE_TYPES)) > 1:
+            log("page model")
+            page = fit_page_model(records)
+            scores["page_model"] = page_scores(records)
     fitted = fit(examples, settings, log)
     sets = {
         kind: sample_base_set(data.features, data.pages, data.columns, BLOCKS_PER_PAGE[kind])
@@ -135,11 +147,12 @@ def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[E
         write_base_sets(sets, arguments.base_set)
         log(f"base set written to {arguments.base_set}")
     sources = {name: (sum(e.key.startswith(name + "/") for e in examples), "pages") for name in corpora}
-    return Result(fitted.classifier, sets, sources | _own_sources(own), scores)
+    return Result(fitted.classifier, sets, sources | _own_sources(own), scores, page)
 
 
 def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Any) -> Result:
-    current = load_artefact(arguments.models if (arguments.models / "current").is_file() else None).classifier
+    loaded = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+    current = loaded.classifier
     sets = {kind: extend(read_base_set(kind, arguments.base_set), kind, own, current) for kind in DOORS}
     settings = Settings()
     scores = {}
@@ -149,7 +162,8 @@ def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Exampl
         log(f"average precision over held-out blocks: {scores['average_precision']:.4f}")
     log("fitting")
     sources = {"base set": (sum(len(base.article) for base in sets.values()), "blocks")}
-    return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores)
+    # The page model needs held-out pages, of which there are none here: the current one stays.
+    return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores, loaded.page)
 
 
 def _own_sources(own: list[Example]) -> dict[str, tuple[int, str]]:

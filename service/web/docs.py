@@ -109,7 +109,8 @@ def type_words(schema: Schema) -> str:
     if "anyOf" in schema:
         return " or ".join(type_words(choice) for choice in schema["anyOf"])
     if "enum" in schema:
-        return "one of " + ", ".join(schema["enum"]) + (f"; default {schema['default']}" if "default" in schema else "")
+        choices = ", ".join("null" if choice is None else choice for choice in schema["enum"])
+        return f"one of {choices}" + (f"; default {schema['default']}" if "default" in schema else "")
     if schema["type"] == "array":
         return f"list of {type_words(schema['items'])}"
     words = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])

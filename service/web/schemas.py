@@ -11,7 +11,9 @@ from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from model.dial import DIALS, PROMISE_PATTERN
 from model.options import MAX_PHRASE_CHARS, MAX_PHRASES, OPTION_NAMES
+from model.page_model import PAGE_TYPES
 from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Position
 from service.web.examples import ANSWER, COMMENT
 from service.web.intake import JSON_FIELDS, MAX_URL_CHARS
@@ -27,8 +29,9 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Cleaned.byline": ("Who wrote it, null where the page does not say.", {}),
     "Cleaned.date": ("Day of publication, null where the page does not say.", {"format": "date"}),
     "Cleaned.language": ("Language of the page, null where it is not known.", {"pattern": "^[a-z]{2,3}$"}),
-    "Cleaned.page_type": ("Kind of page; null: this model tells none.", {}),
-    "Cleaned.confidence": ("How sure the model is of the page as a whole.", _CHANCE),
+    "Cleaned.site_name": ("Name of the site, null where the page does not say.", {}),
+    "Cleaned.page_type": ("Kind of page; null for plain text.", {"enum": [*PAGE_TYPES, None]}),
+    "Cleaned.confidence": ("The word F1 to expect of the text, or how sure it is that there is no article.", _CHANCE),
     "Cleaned.status": ("empty: nothing was worth keeping; degraded: not read as usual, see warnings.", {}),
     "Cleaned.warnings": ("Why the page could not be read as usual.", {}),
     "Cleaned.kind": ("What the page was read as.", {}),
@@ -48,7 +51,11 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.date": ("When, in the page's own words.", {}),
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
-    "Options.dial": ("How sure Winnow must be before it keeps a block.", {}),
+    "Options.dial": (
+        "How sure Winnow must be before it keeps a block, or what share of the article's words it may lose: "
+        '"lose at most 1 %", short "lose<=1%".',
+        {},
+    ),
     "Options.keep": (
         "Labels (see Label) that stay in the text besides body, heading and caption; commas part several.",
         {},
@@ -155,6 +162,9 @@ def _option(field: Field[Any], hint: Any) -> Schema:
     if hint == tuple[str, ...]:
         several = [_PHRASE, {"type": "array", "items": _PHRASE, "maxItems": MAX_PHRASES}]
         return _described(f"Options.{field.name}", {"anyOf": several})
+    if field.name == "dial":
+        several = [{"type": "string", "enum": list(DIALS)}, {"type": "string", "pattern": f"^{PROMISE_PATTERN}$"}]
+        return _described(f"Options.{field.name}", {"anyOf": several, "default": field.default})
     default = {} if field.default is MISSING else {"default": field.default}
     return _described(f"Options.{field.name}", {**_schema_of(hint), **default})
 

@@ -1,4 +1,4 @@
-"""What a page says of itself is taken from its head, and nothing is guessed."""
+"""What a page says of itself is taken from its head, then from what is marked or written as byline and date."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import json
 import pytest
 from turbohtml import parse
 
+from model.bylines import names_in
+from model.dates import find_day
+from model.json_ld import read_json_ld
 from model.metadata import read_metadata
 from model.types import Metadata
 
@@ -58,7 +61,7 @@ def test_the_shared_title_is_preferred_and_a_site_name_cut_off(head: str, title:
             "Ada Reed",
         ),
         (json_ld(author={"@type": "Person", "name": "Ada Reed"}), "Ada Reed"),
-        (json_ld(author=[{"name": "Ada Reed"}, {"name": "Bo Lind"}]), "Ada Reed"),
+        (json_ld(author=[{"name": "Ada Reed"}, {"name": "Bo Lind"}]), "Ada Reed, Bo Lind"),
         (json_ld(publisher={"name": "The Site"}), None),
         ('<script type="application/ld+json">{"author": </script>', None),
         ("<script>{'author': {'name': 'Nobody'}}</script>", None),
@@ -75,7 +78,7 @@ def test_the_author_is_a_name_not_an_address(head: str, byline: str | None) -> N
         ("2024-03-05T10:00:00+01:00", "2024-03-05"),
         ("2024/03/05 10:00", "2024-03-05"),
         ("20240305", "2024-03-05"),
-        ("March 5, 2024", None),
+        ("March 5, 2024", "2024-03-05"),
         ("2024-13-45", None),
         ("1709640000", None),
         ("99999999", None),
@@ -113,3 +116,144 @@ def test_the_language_is_the_primary_subtag(html: str, language: str | None) -> 
 def test_an_unfinished_author_followed_by_a_lot_of_space_costs_linear_work() -> None:
     head = '<script type="application/ld+json">{"author":' + " " * 150_000 + "</script>"
     assert read(head * 8).byline is None  # the pattern once tried every way to share out the spaces: hours
+
+
+def read_body(body: str, head: str = "") -> Metadata:
+    return read_metadata(parse(f"<!doctype html><head>{head}</head><body>{body}</body>"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<span itemprop="author"><b>Ada Reed</b> <i>12</i></span>',
+        '<a rel="author" href="/x">Ada Reed</a>',
+        '<div class="post-byline"><span>AR</span> <span>By Ada Reed</span> <span>3 min read</span></div>',
+        '<p class="c-Author-name">Ada Reed</p>',
+        '<a href="https://example.org/author/ada">Ada Reed</a>',
+        '<div class="post"><a class="username" href="/u/1">Ada Reed</a></div>',
+    ],
+)
+def test_an_author_is_found_where_markup_names_one(body: str) -> None:
+    assert read_body(body).byline == "Ada Reed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="comments"><span class="author">Ada Reed</span></div>',
+        '<aside><a rel="author">Ada Reed</a></aside>',
+        '<p class="authorization">Sign In</p>',
+        '<p class="author">Read more posts</p>',
+        "".join(f'<p class="author">Ada {name}</p>' for name in ("Aa", "Bb", "Cc", "Dd", "Ee", "Ff", "Gg", "Hh")),
+    ],
+)
+def test_authors_of_comments_teasers_and_index_pages_are_not_the_pages(body: str) -> None:
+    assert read_body(body).byline is None
+
+
+def test_the_site_is_its_own_author_only_where_nobody_else_is() -> None:
+    head = '<meta property="og:site_name" content="The Weir Gazette">' + json_ld(author={"name": "The Weir Gazette"})
+    assert read_body('<p class="byline">By Ada Reed</p>', head).byline == "Ada Reed"
+    assert read_body("<p>Text</p>", head).byline == "The Weir Gazette"
+
+
+@pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        ('<time datetime="2024-03-05T08:00Z">yesterday</time>', "2024-03-05"),
+        ('<meta itemprop="datePublished" content="2024-03-05">', "2024-03-05"),
+        ('<span class="entry-date">5 March 2024</span>', "2024-03-05"),
+        ('<div class="comment"><time datetime="2024-03-05">x</time></div>', None),
+        ('<p class="last-modified"><time datetime="2024-03-05">x</time></p>', None),
+    ],
+)
+def test_a_day_is_found_where_markup_names_one(body: str, date: str | None) -> None:
+    assert read_body(body).date == date
+
+
+def test_bylines_and_days_are_read_in_the_lines_below_the_title_only() -> None:
+    head = parse("<title>The old bridge is closed</title>")
+    lines = ["By Role Menu", "January 1, 2020", "The old bridge is closed", "By Ada Reed and Bo Lind", "March 5, 2024"]
+    found = read_metadata(head, lines)
+    assert (found.byline, found.date) == ("Ada Reed, Bo Lind", "2024-03-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Posted on Mar. 5th, 2024 by Ada", "2024-03-05"),
+        ("5 de marzo de 2024", "2024-03-05"),
+        ("5. März 2024", "2024-03-05"),
+        ("05.03.2024", "2024-03-05"),
+        ("2024年3月5日", "2024-03-05"),
+        ("3/5/2024", "2024-03-05"),
+        ("25/3/2024", "2024-03-25"),
+        ("version 1.2.2024 of 31/31/2024", "2024-02-01"),
+        ("Chapter 12, 1984 pages", None),
+        ("", None),
+    ],
+)
+def test_days_written_for_people_are_read(text: str, day: str | None) -> None:
+    assert find_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ada Reed", "Ada Reed"),
+        ("Written by Ada Reed, Bo Lind & Cy Dahl | March 5, 2024", "Ada Reed, Bo Lind, Cy Dahl"),
+        ("Ada Reed, PhD", "Ada Reed"),
+        ("von Ada Reed am 5.3.2024", "Ada Reed am"),
+        ("By admin", None),
+        ("https://example.org/ada", None),
+        ("3 min read", None),
+        ("", None),
+    ],
+)
+def test_a_byline_is_reduced_to_its_names(byline: str, names: str | None) -> None:
+    assert names_in(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("head", "site"),
+    [
+        ('<meta property="og:site_name" content="The Weir Gazette">', "The Weir Gazette"),
+        ('<meta name="application-name" content="The Weir Gazette">', "The Weir Gazette"),
+        (json_ld(author="Ada", publisher={"@type": "Organization", "name": "The Weir Gazette"}), "The Weir Gazette"),
+        ("<title>A title | The Weir Gazette</title>", None),
+    ],
+)
+def test_the_sites_name_is_what_the_page_calls_it(head: str, site: str | None) -> None:
+    assert read(head).site_name == site
+
+
+def test_json_ld_prefers_the_article_and_follows_references() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "WebSite", "name": "The Weir Gazette", "inLanguage": "en-GB"},
+            {"@type": "VideoObject", "datePublished": "2001-01-01", "author": "A Camera"},
+            {"@type": "NewsArticle", "headline": "Swifts", "author": {"@id": "#ada"}, "datePublished": "2024-03-05",
+             "comment": [{"@type": "Comment", "author": "A Reader", "datePublished": "2024-04-01"}]},
+            {"@type": "Person", "@id": "#ada", "name": "Ada Reed"},
+        ]
+    }  # fmt: skip
+    found = read_json_ld([json.dumps(graph)])
+    assert (found.headline, found.authors, found.date) == ("Swifts", ("Ada Reed",), "2024-03-05")
+    assert found.site_name == "The Weir Gazette"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"author":' * 100_000,
+        '{"a":' * 60_000 + "1" + "}" * 60_000 + '"author"',
+        '{"author": NaN, "datePublished": 7, "@type": [null, {}, 3]}',
+        '["author", [[[[]]]], {"@type": "Article", "author": {"name": {"name": 3}}}]',
+        '{"@graph": [' + '{"@type": "Article", "headline": 1},' * 30_000 + "{}]}",
+        "\x00\ud800" * 10 + '"author"',
+        '"author"' * 100_000,
+    ],
+)
+def test_hostile_json_ld_says_nothing_and_raises_nothing(script: str) -> None:
+    found = read_json_ld([script] * 20)
+    assert (found.authors, found.date) == ((), None)

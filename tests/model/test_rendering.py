@@ -138,7 +138,7 @@ def test_json_holds_everything_in_the_answer() -> None:
     assert document == to_dict(cleaned)
     assert set(document) == {
         "text", "title", "byline", "date", "language", "page_type", "confidence", "status", "warnings", "kind",
-        "blocks", "comments", "model_version",
+        "blocks", "comments", "model_version", "site_name",
     }  # fmt: skip
     assert document["confidence"] == 0.9877
     assert document["warnings"] == ["partly read"]

@@ -29,6 +29,17 @@ def test_every_option_is_understood() -> None:
     assert options == Options("recall", frozenset({Label.TITLE, Label.BYLINE}), "keep", ("Follow us",), ("a", "b"))
 
 
+@pytest.mark.parametrize(
+    "dial",
+    ["lose at most 1 %", "lose at most 1%", "lose at most 1.0 % of article words", "lose<=1%", "lose <= 1 %",
+     "lose at most 1 % of the article words"],
+)  # fmt: skip
+def test_a_promise_has_one_spelling_inside(dial: str) -> None:
+    options = parse_options({"dial": dial})
+    assert options.dial == "lose at most 1 %"
+    assert parse_options(options_as_json(options)) == options
+
+
 def test_labels_may_be_parted_by_commas_phrases_not() -> None:
     options = parse_options({"keep": "title, share", "always_drop": "yes, really"})
     assert options.keep == {Label.TITLE, Label.SHARE}
@@ -41,6 +52,10 @@ def test_labels_may_be_parted_by_commas_phrases_not() -> None:
         ({"dail": "recall"}, ["'dail'", "Did you mean dial?", "always_keep"]),
         ({"dial": "high"}, ["dial", "'high'", "precision, balanced, recall"]),
         ({"dial": None}, ["dial", "None"]),
+        ({"dial": "lose at most 100 %"}, ["dial", "lose at most 1 %", "lose<=1%"]),
+        ({"dial": "lose at most -1 %"}, ["dial", "lose at most 1 %"]),
+        ({"dial": "lose<=1"}, ["dial", "lose<=1%"]),
+        ({"dial": 1}, ["dial", "precision, balanced, recall"]),
         ({"keep": "menu"}, ["keep", "'menu'", "navigation"]),
         ({"keep": 3}, ["keep", "list of strings"]),
         ({"keep": [["title"]]}, ["keep", "list of strings"]),

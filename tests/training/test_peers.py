@@ -15,7 +15,7 @@ from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers, instal
 
 NAMES = [
     "trafilatura", "trafilatura-fast", "trafilatura-precision", "trafilatura-recall",
-    "resiliparse", "readability-lxml", "justext", "rs-trafilatura",
+    "resiliparse", "readability-lxml", "justext", "rs-trafilatura", "magic-html", "newspaper4k",
 ]  # fmt: skip
 
 PARAGRAPH = (
@@ -82,13 +82,19 @@ def test_a_peer_that_cannot_be_imported_is_missing(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_missing_environment_leaves_out_only_its_peer(tmp_path: Path) -> None:
-    assert "rs-trafilatura" not in {tool.name for tool in installed_peers(tmp_path / "python")}
-    assert "make bench" in find_peers(["rs-trafilatura"], tmp_path / "python").missing["rs-trafilatura"]
+    apart = {"rs-trafilatura", "magic-html", "newspaper4k"}
+    assert apart.isdisjoint(tool.name for tool in installed_peers(tmp_path / "python"))
+    missing = find_peers(sorted(apart), tmp_path / "python").missing
+    assert all("make bench" in missing[name] for name in apart)
 
 
-def test_an_environment_without_the_peer_says_so() -> None:
-    with pytest.raises(OSError, match="rs_trafilatura"):
-        PeerProcess(Path(sys.executable))
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("rs-trafilatura", "rs_trafilatura"), ("magic-html", "magic_html"), ("newspaper4k", "newspaper")],
+)
+def test_an_environment_without_the_peer_says_so(name: str, module: str) -> None:
+    with pytest.raises(OSError, match=module):
+        PeerProcess(Path(sys.executable), name)
 
 
 def test_every_note_of_origin_names_a_peer() -> None:
@@ -96,7 +102,7 @@ def test_every_note_of_origin_names_a_peer() -> None:
 
 
 def test_a_worker_that_died_is_started_anew(tmp_path: Path) -> None:
-    process = PeerProcess(mortal_python(tmp_path))
+    process = PeerProcess(mortal_python(tmp_path), "rs-trafilatura")
     assert process.version == "1"
     assert process.extract(b"ab", None) == "2 bytes"
     with pytest.raises(PeerError, match="died"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -106,7 +107,10 @@ def test_fields_options_and_formats_are_those_of_the_code() -> None:
     clean = DOCUMENT["paths"]["/v1/clean"]["post"]
     assert tuple(schemas["CleanRequest"]["properties"]) == JSON_FIELDS
     assert tuple(schemas["Options"]["properties"]) == OPTION_NAMES
-    assert tuple(schemas["Options"]["properties"]["dial"]["enum"]) == get_args(Dial)
+    positions, promise = schemas["Options"]["properties"]["dial"]["anyOf"]
+    assert tuple(positions["enum"]) == get_args(Dial)
+    assert re.search(promise["pattern"], "lose at most 1 %")
+    assert not re.search(promise["pattern"], "lose at most 1 % or so")
     assert tuple(schemas["Options"]["properties"]["comments"]["enum"]) == get_args(CommentMode)
     assert schemas["Label"]["enum"] == list(Label)
     assert [parameter["name"] for parameter in clean["parameters"]] == [*OPTION_NAMES, "url"]

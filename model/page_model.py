@@ -1,0 +1,144 @@
+"""What a page is as a whole: its type, how well it was cleaned, and how far a cut must be moved to keep a promise.
+
+All three are fitted on held-out pages: pages whose blocks were judged by a model that had not seen their site
+(`training.page_fitting`). A model without this part gives no page type, and the expected F1 of its cut as confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.classifier import KindModel, Prediction
+from model.errors import OptionError
+from model.types import Segmentation
+
+PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
+"""WCXB's seven page types; column k of the type model's scores belongs to `PAGE_TYPES[k]`."""
+
+_MEANS = (
+    "link_density", "text_score", "discussion_score", "prompt_score", "sentences", "heading", "is_p", "in_title",
+    "digits", "date_time", "capitalised", "question", "anc_form", "anc_table", "anc_article", "anc_main", "anc_ul",
+    "path_score", "words",
+)  # fmt: skip
+"""Block features whose means over the page, over its words and over what was kept are inputs."""
+
+_TAGS = (
+    "p",
+    "li",
+    "td",
+    "th",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "dd",
+    "dt",
+    "article",
+    "blockquote",
+    "noscript",
+    "form",
+    "figure",
+)
+
+_NAMES = (
+    "product", "price", "cart", "review", "shop", "sku", "gallery", "variant", "forum", "thread", "post", "reply",
+    "topic", "message", "user", "avatar", "comment", "question", "answer", "vote", "doc", "toc", "code", "highlight",
+    "api", "version", "sidebar", "blog", "article", "byline", "author", "entry", "story", "card", "grid", "listing",
+    "result", "filter", "facet", "pagination", "category", "collection", "hero", "cta", "testimonial", "pricing",
+    "feature", "faq", "signature", "breadcrumb", "wiki",
+)  # fmt: skip
+"""Stems looked for in the names that a page's author gave its elements."""
+
+_WORDS = (
+    "add to cart", "add to bag", "in stock", "shipping", "reviews", "buy now", "sort by", "filter", "results", "reply",
+    "replies", "joined", "posts", "quote", "posted", "wrote", "solved", "install", "function", "returns", "parameter",
+    "example", "contact us", "our team", "get started", "free trial", "request a", "schedule", "we offer",
+    "our services", "pricing", "published", "updated", "min read", "subscribe", "load more", "items", "view all",
+    "next page", "$", "€", "£", "()", "{", "ago", "?",
+)  # fmt: skip
+"""Words looked for in a page's text."""
+
+_DECLARED = (
+    "article", "newsarticle", "blogposting", "techarticle", "website", "webpage", "product", "product.group", "offer",
+    "aggregaterating", "discussionforumposting", "qapage", "question", "collectionpage", "itemlist", "listitem",
+    "localbusiness", "organization", "service", "faqpage", "breadcrumblist", "recipe", "person", "softwareapplication",
+    "video.other", "profilepage", "review",
+)  # fmt: skip
+_MAX_TEXT_CHARS = 300_000
+_SURE, _UNSURE = 0.8, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class PageModel:
+    """A model over `page_inputs`, a calibration and a table.
+
+    types        softmax regression over `PAGE_TYPES`
+    confidence   float32 (2,), slope and intercept from the F1 that a page's cut expects to the F1 that came of it;
+                 models that read more of the page ranked held-out pages worse
+    losses       (share of article words lost, factor of the cut) on held-out pages, both rising
+    """
+
+    types: KindModel
+    confidence: NDArray[np.float32]
+    losses: tuple[tuple[float, float], ...]
+
+    def page_type(self, inputs: NDArray[np.float32]) -> str:
+        """The likeliest type."""
+        return PAGE_TYPES[int(np.argmax(self.types.probabilities(inputs[None])[0]))]
+
+    def calibrated(self, expected_f1: float) -> float:
+        """The word F1, 0 to 1, that pages of this expected F1 had."""
+        return float(np.clip(self.confidence[0] * expected_f1 + self.confidence[1], 0.0, 1.0))
+
+
+def promise_factor(model: PageModel | None, lost: float) -> float:
+    """What the page's cut is multiplied by to lose at most this share of the article's words.
+
+    The largest factor whose loss on held-out pages was no more. Raises OptionError where the model has no table.
+    """
+    if model is None or not model.losses:
+        raise OptionError(
+            "dial holds a promise, but this model has no table of what it loses. Run `make train` with the corpora, "
+            "or choose precision, balanced or recall."
+        )
+    return max((factor for share, factor in model.losses if share <= lost), default=0.0)
+
+
+def page_inputs(
+    segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_], expected_f1: float
+) -> NDArray[np.float32]:
+    """A page as one row of numbers, float32 (n_inputs,); `body` is what the cut kept, bool (n_blocks,)."""
+    columns = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
+    chances = prediction.article
+    if not len(chances):
+        return np.zeros(N_INPUTS, np.float32)
+    words = columns["words"]
+    weight = words / max(float(words.sum()), 1.0)
+    kept = weight * body
+    kept_weight = kept / max(float(kept.sum()), 1e-9)
+    values: list[float] = [
+        expected_f1, expected_f1**2, float(chances.max()), float((weight * chances).sum()), float(kept.sum()),
+        float((kept_weight * chances).sum()), float(weight[(chances > _UNSURE) & (chances < _SURE)].sum()),
+        float((weight * chances * (1 - chances)).sum()), float(np.log1p(words.sum())),
+        float(np.log1p(words[body].sum())),
+        float(np.log1p(len(words))), float(np.log1p(body.sum())), float(np.log1p(np.abs(np.diff(body)).sum())),
+        float(np.log1p(words.max())),
+    ]  # fmt: skip
+    chosen = np.stack([columns[name] for name in _MEANS])
+    values += (chosen @ weight).tolist() + chosen.mean(axis=1).tolist() + (chosen @ kept_weight).tolist()
+    tags = [segmentation.tag_of(block) for block in segmentation.blocks]
+    values += [tags.count(tag) / len(tags) for tag in _TAGS]
+    names = " ".join(name for element in segmentation.elements for name in element.names)
+    values += [float(np.log1p(names.count(stem))) for stem in _NAMES]
+    text = "\n".join(block.text for block in segmentation.blocks)[:_MAX_TEXT_CHARS].lower()
+    values += [float(np.log1p(text.count(word))) for word in _WORDS]
+    values += [float(name in segmentation.metadata.declared) for name in _DECLARED]
+    metadata = segmentation.metadata
+    values += [float(metadata.byline is not None), float(metadata.date is not None)]
+    return np.array(values, np.float32)
+
+
+N_INPUTS = 14 + 3 * len(_MEANS) + len(_TAGS) + len(_NAMES) + len(_WORDS) + len(_DECLARED) + 2
