@@ -12,6 +12,7 @@ from threadpoolctl import ThreadpoolController
 
 from model.artefact import load_artefact
 from model.classifier import Classifier, Prediction
+from model.comment_sections import Discussion, find_discussion
 from model.comments import collect_comments
 from model.context import choose_cut
 from model.decoding import decode_page
@@ -90,7 +91,9 @@ class Cleaner:
         return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
 
     def _decide(self, page: Page, segmentation: Segmentation, prediction: Prediction, options: Options) -> Cleaned:
-        article, forced = _with_phrases(segmentation, prediction.article, options)
+        discussion = find_discussion(segmentation, prediction.article)
+        article = np.where(discussion.inside, np.float32(0.0), prediction.article)
+        article, forced = _with_phrases(segmentation, article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial, page.kind)
         is_article = float(article.max(initial=0.0)) >= _LEAST_CHANCE
@@ -101,6 +104,7 @@ class Cleaner:
         body = _with_wordless(segmentation, body)
         hints = element_hints(segmentation.elements)
         labels, title = name_blocks(segmentation, hints, prediction, body)
+        labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
         reasons = explain(segmentation, hints, prediction, labels, kept, forced)
         blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
@@ -113,7 +117,7 @@ class Cleaner:
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
-        comments = collect_comments(segmentation, hints, labels) if options.comments == "separate" else ()
+        comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
         return Cleaned(
             text=text,
             title=blocks[title].text if title is not None else metadata.title,
@@ -159,6 +163,12 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
             around = [*result[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
             result[number] = bool(around) and all(around)
     return result
+
+
+def _with_comments(labels: list[Label], discussion: Discussion, body: NDArray[np.bool_]) -> list[Label]:
+    """The labels, with that of a comment for every block of one that no phrase keeps in the body."""
+    said = {number for comment in discussion.comments for number in comment.blocks if not body[number]}
+    return [Label.COMMENT if number in said else label for number, label in enumerate(labels)]
 
 
 def _kept(
