@@ -12,7 +12,8 @@ from threadpoolctl import ThreadpoolController
 
 from model.artefact import load_artefact
 from model.classifier import Classifier, Prediction
-from model.comment_sections import Discussion, find_discussion
+from model.comment_lines import Discussion, labelled_discussion
+from model.comment_sections import find_discussion
 from model.comments import collect_comments
 from model.context import choose_cut
 from model.decoding import decode_page
@@ -104,6 +105,8 @@ class Cleaner:
         body = _with_wordless(segmentation, body)
         hints = element_hints(segmentation.elements)
         labels, title = name_blocks(segmentation, hints, prediction, body)
+        if page.kind == "text" and not discussion.comments:
+            discussion = labelled_discussion(labels)
         labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
         reasons = explain(segmentation, hints, prediction, labels, kept, forced)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words and alternations, which read worse when every line of them is broken
 """What authors of pages call their comment sections, single comments, comment forms and lists of latest comments.
 
 Names find a section, they never delete one: what is inside becomes a comment only where `model.comment_sections`
@@ -11,48 +12,81 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_THING = (
-    r"(?:comments?|cmts?|cmnts?|comm|kommentare?|kommentarer?|leserkommentare?|commentaires?|comentarios?|commenti|commento|comentários?|"
-    r"reacties?|reactions?|komentarze?|opinie|yorum(?:lar)?|kommentit?|talkbacks?|discuss(?:ion)?|disqus|dsq|livefyre|fyre|intensedebate|idc|"
-    r"js-?kit|wpdiscuz-?comments?)"
+_THING = re.compile(
+    r"(?:the|all|post|article|entry|user|readers?|blog|story|node|page|site|public|member|visitor|news|li|div|dsq|fyre|view|single)?"
+    r"(?:(comments|cmts|kommentare|kommentarer|leserkommentare|commentaires|comentarios|commenti|comentários|reacties|komentarze|opinie|"
+    r"yorumlar|kommentit|talkbacks|disqus|dsq|livefyre|fyre|intensedebate|idc|jskit)|"
+    r"comment|cmn?t|comm|kommentar|commentaire|comentario|commento|comentário|reactie|komentarz|yorum|kommentti|talkback)"
+    r"(list|area|section|wrap|wrapper|container|content|body|block|box|threads?|holder|inner|item|entry|row|text|author|meta|date|head|header|info|"
+    r"post|posts|main|table|div|bit)?$"
 )
-_BEFORE = (
-    r"(?:(?:the|all|post|article|entry|user|readers?|blog|story|node|page|site|public|member|visitor|news|main|view|show|display|"
-    r"content|ul|ol|li|div|id|wp|ajax|js|fb|facebook|module|block|field|region|section|area|single|item|media|fos|jp|c|o|m|x|b|u|l)[-_]{0,2})*"
-)
-_SECTION = re.compile(
-    rf"^[.#=]{_BEFORE}{_THING}(?:[-_]{{0,2}}(?:comments?|list(?:e|ing)?|area|sections?|wrap(?:per)?|contain(?:er)?|content|body|block|box|threads?|holder|inner|"
-    r"outer|main|tree|all|feed|stream|items|template|display|view|results|page|pane|panel|module|region|group|entries|loop|published|show|app|root|nest(?:ed)?|"
-    r"tab|zone|space|data|posts?|conversation|stack|thread-list|liste|bereich|and-form|and-respond|embed|plugin|widget|target|here|fragment|new|old|"
-    r"text|txt|message|msg|author|meta|metadata|date|header|head|info|user|by|time|details|name|subject|"
-    r"discussion|system|comment-wrapper|default|standard|basic|full|ul|ol|dl|div|id|title-and-list|\d+))*[-_]*\d*$"
-)
-"""Names of what is around all comments, or around one: "comments", "commentlist", "disqus_thread", "post-comments"."""
+"""One part of a name that is about comments; group 1: several of them, group 2: what of them."""
 
-_ITEM = re.compile(
-    r"^[.#=](?:(?:li|div|c|o|single|user|reader|post|article|the|view|node|dsq|disqus|fyre|idc|blog|wp|wpd|media|js|new|a)[-_]{0,2})*"
-    r"(?:comment|cmt|cmnt|comm|review|kommentar|comentario|comentário|commentaire|commento|reactie|komentarz|yorum|kommentti|talkback|"
-    r"usercomments?|comments(?=[-_]{0,2}(?:body|item|entry|row|#))|idc-c$)"
-    r"(?:[-_]{0,2}(?:body|item|entry|container|wrap(?:per)?|block|box|node|article|inner|outer|post|row|single|card|bubble|unit|element|full|main|"
-    r"holder|even|odd|alt|parent|child|reply|level|thread|li|div|id|number|right|left|cell|one|li-inner|comment|of-user|regular|normal|approved|published|#))*[-_#]*$"
+_OF_SECTION = frozenset(
+    """
+    comment comments list liste listing area section sections wrap wrapper contain container content contents body block box thread threads
+    holder inner outer main tree all feed stream items template display view results page pane panel module region group entries loop
+    published show app root nest nested tab zone space data post posts conversation stack bereich and form respond embed plugin widget target
+    here fragment new old text txt message msg author meta metadata date header head info user by time details name subject discussion
+    system default standard basic full ul ol dl dt dd div id title live table tbody col column left right bottom toplevel level top
+    """.split()
 )
-"""Names of what is around one comment, digits read as "#": "comment", "comment-body", "li-comment-#"; not "comments"."""
+_OF_ITEM = frozenset(
+    """
+    comment body item entry container wrap wrapper block box node article inner outer post row single card bubble unit element full main holder
+    even odd alt parent child reply level li div id number right left cell one of user regular normal approved published c
+    """.split()
+)
+_BEFORE_ITEM = frozenset(
+    """
+    li div c o single user reader post article the view node dsq disqus fyre idc blog wp wpd media js new a depth b m entry site news story
+    """.split()
+)
+_ITEM_SUFFIXES = frozenset(
+    {
+        None,
+        "body",
+        "item",
+        "entry",
+        "row",
+        "block",
+        "box",
+        "container",
+        "wrap",
+        "wrapper",
+        "holder",
+        "inner",
+        "post",
+        "div",
+        "bit",
+    }
+)
+_NOT_OF_COMMENTS = frozenset(
+    """
+    has have with without no not allow can is are enabled enable disabled hide toggle go goto jump num total open closed close count link
+    load more write leave add your my list opinion guest like share
+    """.split()
+)
+"""Words before the one for comments that make a name say something else: "has-comments", "list-comments"."""
+
+_OF_REVIEW = _OF_ITEM | {"review"}
+_RECENT = frozenset({"recent", "latest", "newest"})
+_ONE_OF = frozenset({"body", "item", "entry", "row"})
+_VENDORS = frozenset({"disqus", "dsq", "fyre", "idc", "livefyre", "intensedebate"})
+_ELSEWHERE = re.compile(
+    r"(?:recent|latest|newest|top|last|popular|most)(?:readers?)?(?:comment(?:s|ed|ers)?|discussed)?$"
+)
+_PART = re.compile(r"[^\W\d_]+")
 
 _FORM = re.compile(
-    r"^[.#](?:respond|replyform|post-a-comment|addcomment|newcomment|commentform|must-log-in|reply-title|no-?comments?|nocomments|"
-    r"(?:[a-z]{1,12}[-_])*comments?[-_]?(?:form|respond|reply-title|add|post-form|submit|input|editor|login|policy|rules|notes|closed|notice|guidelines|disclaimer|terms|help|"
-    r"pagination|nav|navigation|pager|paging|sort|sorting|toolbar|filter|tabs|controls|subscribe|subscription)(?:[-_]?(?:wrapper|container|box|area|link|title|section|above|below|\d+))*|"
-    r"(?:leave|add|write|post|submit)[-_]?(?:an?|your)?[-_]?(?:new)?[-_]?(?:comment|reply|response)(?:[-_]?(?:form|box|link|here|wrapper|container))*|"
-    r"(?:reply|respond|feedback)[-_]?(?:form|box|wrapper)|dsq-(?:reply|global-toolbar|footer|brlink|login|options|new-post)|dsq-reply)$"
+    r"^[.#](?:respond|replyform|post-a-comment|addcomment|newcomment|commentform|must-log-in|reply-title|no-?comments?|"
+    r"(?:[a-z]{1,12}[-_])*comments?[-_]?(?:form|respond|reply-title|add|post-form|submit|input|editor|login|policy|rules|notes|closed|notice|"
+    r"guidelines|disclaimer|terms|help|pagination|nav|navigation|pager|paging|sort|sorting|toolbar|filter|tabs|controls|subscribe|subscription|"
+    r"reply-link)(?:[-_](?:wrapper|container|box|area|link|title|section|above|below|\d+))*|"
+    r"(?:leave|add|write|submit|post[-_]a|post[-_]your)[-_]?(?:an?|your)?[-_]?(?:new)?[-_]?(?:comment|reply|response)(?:[-_](?:form|box|link|here|wrapper|container))*|"
+    r"(?:reply|respond|feedback)[-_]?(?:form|box|wrapper)|dsq-(?:reply|global-toolbar|footer|brlink|login|options|new-post))$"
 )
 """Names of forms, closed notices and pagers in or beside a section."""
-
-_ASIDE = re.compile(
-    r"^[.#](?:(?:left|right|main|primary|secondary|site|page|blog)?[-_]?side-?bar[-_]?\d*|widget(?:_recent_comments)?|"
-    r"(?:[a-z]{1,12}[-_])*(?:recent|latest|newest|top|last|popular|most)[-_]?(?:readers?[-_]?)?(?:comment(?:s|ed|ers)?|discussed)(?:[-_]?[a-z\d]+)*|"
-    r"(?:most|top)-?commented)$"
-)
-"""Names of lists of comments made elsewhere on the site."""
 
 _FORUM = re.compile(
     r"^[.#@=](?:phpbb|vbulletin|forums?|viewtopic|section-viewtopic|showthread|discourse|topic-body|crawler-post|post-?stream|posts-?list-thread|"
@@ -61,7 +95,9 @@ _FORUM = re.compile(
 )
 """Names of forums and of pages of questions and answers, where posts are what the page is about."""
 
-_REPLIES = re.compile(r"^[.#](?:children|replies|indented|nested|threaded-?replies|(?:comment|thread|sub)[-_]?(?:replies|children|comments?))$")
+_REPLIES = re.compile(
+    r"^[.#](?:children|replies|indented|nested|threaded-?replies|(?:comment|thread|sub)[-_]?(?:replies|children|comments?))$"
+)
 _DEPTH = re.compile(r"^[.#](?:[a-z]{1,12}[-_]){0,2}(?:depth|level|indent|lvl)[-_]?(\d{1,2})$")
 _AUTHOR = re.compile(r"author|(?:^|[^a-z])fn(?:$|[^a-z])|user|name|by$|vcard|poster|nick|writer|creator")
 _DATE = re.compile(r"date|time|meta(?!l)|(?:^|[^a-z])ago(?:$|[^a-z])|posted|published|stamp")
@@ -76,7 +112,7 @@ SECTION, ITEM, FORM, ASIDE, FORUM, REPLIES = (1 << bit for bit in range(6))
 """What an element's names say of what is inside it, as bits: enum.Flag took ten times as long on every page."""
 
 _ANY = re.compile(
-    r"[ck]om|cmn?t|re[spv]|d(?:isq|sq)|fyre|idc|js-?kit|yorum|talkb|opini|widg|side-?b|thre|child|inden|nest|"
+    r"[ck]om|cmn?t|re[spv]|d(?:isq|sq)|fyre|idc|js-?kit|yorum|talkb|opini|most|top|last|late|thre|child|inden|nest|"
     r"foru|topi|answ|ques|phpb|vbul|bbp|qa-|viewt|crawl|strea|hnmain"
 )
 """Something of which every name with a meaning has; most names have none of it."""
@@ -88,19 +124,43 @@ def _role(name: str) -> int:
         return 0
     if _FORM.match(name):
         return FORM
-    if _ASIDE.match(name):
-        return ASIDE
-    shape = shape_of(name)
-    role = 0
-    if _ITEM.match(shape):
-        role = ITEM | SECTION if "review" not in name else ITEM
-    elif _SECTION.match(name):
-        role = SECTION
-    if _FORUM.match(shape):
+    role = _role_of_parts(_PART.findall(shape_of(name)))
+    if _FORUM.match(shape_of(name)):
         role |= FORUM
     if _REPLIES.match(name):
         role |= REPLIES
     return role
+
+
+def _role_of_parts(parts: Sequence[str]) -> int:
+    """What the words of a name say together: those before the one for comments, that one, those behind it."""
+    if "review" in parts and _OF_REVIEW.issuperset(parts):
+        return ITEM  # on its own a review is what a shop's page is about
+    if parts == ["idc", "c"]:  # IntenseDebate's name for one comment
+        return ITEM | SECTION
+    for place, part in enumerate(parts):
+        found = _THING.match(part)
+        if found is not None and not (part in _VENDORS and any(map(_THING.match, parts[place + 1 :]))):
+            return _role_of_thing(found, parts[:place], parts[place + 1 :])
+        if (
+            found is None
+            and _ELSEWHERE.match(part)
+            and any("comment" in other or "discussed" in other for other in parts)
+        ):
+            return ASIDE
+        if found is None and part in _NOT_OF_COMMENTS:
+            return 0
+    return 0
+
+
+def _role_of_thing(found: re.Match[str], before: Sequence[str], behind: Sequence[str]) -> int:
+    """The same where the word for comments is found, with the words on both sides of it."""
+    if not _RECENT.isdisjoint(behind):
+        return ASIDE
+    is_one = found[1] is None or bool(behind and behind[0] in _ONE_OF)
+    if is_one and found[2] in _ITEM_SUFFIXES and _OF_ITEM.issuperset(behind) and _BEFORE_ITEM.issuperset(before):
+        return ITEM | SECTION
+    return SECTION if _OF_SECTION.issuperset(behind) else 0
 
 
 @lru_cache(_CACHED_NAMES)
@@ -112,6 +172,8 @@ def role_of(names: tuple[str, ...]) -> int:
     role = 0
     for name in names:
         role |= _role(name)
+    if role & (SECTION | FORM):
+        role &= ~FORUM  # SPIP's list of comments is a "forum" too
     if role & ITEM and _ITEM_PROPERTY in names and not any("comment" in name for name in names if name[0] != "="):
         role |= FORUM
     return role

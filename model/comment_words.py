@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words and alternations, which read worse when every line of them is broken
 """The words around readers' comments in many languages: dates, "Ada says:", "12 Comments", "Reply", "Leave a Reply".
 
 They are what every comment system prints beside what people wrote, so they are where the markup names nothing and
@@ -18,7 +19,9 @@ _MONTH = (
 )
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d(?![\d:.]))"
 _DAY = r"(?:[0-3]?\d(?:st|nd|rd|th|º|er|\.)?)"
-_CLOCK = r"(?:[0-2]?\d\s?[:.h]\s?[0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?\s?m\b\.?)?|[01]?\d\s?[ap]\.?m\b\.?)(?:\s?(?:uhr|h\b))?"
+_CLOCK = (
+    r"(?:[0-2]?\d\s?[:.h]\s?[0-5]\d(?:[:.][0-5]\d)?(?:\s?[ap]\.?\s?m\b\.?)?|[01]?\d\s?[ap]\.?m\b\.?)(?:\s?(?:uhr|h\b))?"
+)
 _ZONE = r"(?:\s?\(?(?-i:[A-Z]{1,3}[SD]?T|UTC|GMT)\b(?:\s?[+-]\d{1,2}(?::?\d\d)?)?\)?)?"
 _WEEKDAY = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lun|mar|mer|jeu|"
@@ -59,7 +62,10 @@ _NUMBER = r"(?:(?:comment\s*)?(?:#\s*\d+|no\.\s*\d+|\d{1,4}[.):])\s*[-:|]?\s*)?"
 _GAP = r"\s*(?:[-–—|•·,@:(~/]|\b(?:on|at|am|um|le|el|il|em|op|dnia|den|в|posted|added|date|datum|fecha)\b:?)*\s*"
 _END = r"\s*[)\]:,.|·•~—–-]*\s*"
 
-_STAMP_ONLY = re.compile(rf"{_NUMBER}(?:{_BY})?{_GAP}(?P<date>{STAMP}){_END}(?:{_SAYS}\s*[:.…]*)?\s*(?:#\d*|permalink|link|edit)?$", re.IGNORECASE)
+_STAMP_ONLY = re.compile(
+    rf"{_NUMBER}(?:{_BY})?{_GAP}(?P<date>{STAMP}){_END}(?:{_SAYS}\s*[:.…]*)?\s*(?:#\d*|permalink|link|edit)?$",
+    re.IGNORECASE,
+)
 _NAME_AND_STAMP = re.compile(
     rf"{_NUMBER}(?P<lead>{_BY})?(?P<author>{_NAME})\s*(?:\([^)]{{1,40}}\)\s*)?(?P<says>\b{_SAYS}\b)?{_GAP}(?P<date>{STAMP})(?P<end>{_END}(?:\b{_SAYS}\b\s*[:.…]*)?)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -68,10 +74,21 @@ _STAMP_AND_NAME = re.compile(
     rf"{_NUMBER}(?:{_BY})?(?P<date>{STAMP})\s*(?:[-–—|•·,:]\s*(?:{_BY})?|{_BY}|\d{{1,4}}\s)\s*(?P<author>{_NAME})\s*(?P<says>\b{_SAYS}\b)?\s*[:.…]*$",
     re.IGNORECASE,
 )
-_NAME_SAYS = re.compile(rf"{_NUMBER}(?P<author>{_NAME})\s*(?:\([^)]{{1,40}}\)\s*)?,?\s+{_SAYS}\s*(?:[:.…]+|\.\.\.)?$", re.IGNORECASE)
+_NAME_SAYS = re.compile(
+    rf"{_NUMBER}(?P<author>{_NAME})\s*(?:\([^)]{{1,40}}\)\s*)?,?\s+{_SAYS}\s*(?:[:.…]+|\.\.\.)?$", re.IGNORECASE
+)
 _BY_NAME = re.compile(rf"{_NUMBER}{_BY}(?P<author>{_NAME})\s*[:.|-]*$", re.IGNORECASE)
 
 _TRAILING_SAYS = re.compile(rf"(?:,?\s+{_SAYS}\s*(?:[:.…]|\.\.\.)*|\s*:)$", re.IGNORECASE)
+_TIMED = re.compile(r"\d|(?i:ago|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi|vor ein|il y a un|hace un)\b")
+"""Something of which every date has; most blocks have none of it."""
+
+_CERTAIN = re.compile(
+    r"(?:19|20)\d\d|\d\s?[:h]\s?\d\d|\d[./-]\d\d|(?i:\bago\b|^vor |^il y a|^hace|^há|\bfa\b|geleden|temu|sedan|sitten|назад|atrás|前)"
+)
+"""A date that "may 3" and "7 set" are not: with a year, a time of day, or counted back from now."""
+
+_LETTER = re.compile(r"[^\W\d]")
 _META_CHARS = 120
 _HEAD_CHARS = 170
 """How far into a block a name and a date before the comment's own words may reach."""
@@ -89,7 +106,7 @@ _HEADING = re.compile(
     rf"(?:{_HOW_MANY}\s+(?:(?:user|reader|readers'?|visitor|so far|great|awesome|thoughts?)\s+)?{_THINGS}\b(?:\s+(?:so far|to date|até agora|(?:to|on|for|about|zum?|auf|sur|en|su|a|à|para|till|op|do|к)\b.*))?|"
     rf"(?:(?:user|readers?'?s?|readers’|visitor|your|latest|post|article|facebook|all|read|view|recent)\s+)?{_THINGS}\s*{_HOW_MANY}?(?:\s+(?:to|on|for|zu|sur|su) [\"“«‘'].*)?|"
     rf"\d+\s+(?:thoughts?|pings?|gedanken?) (?:on|to|zu) .*|what (?:others|readers|people|you)(?:'re| are| have)? (?:sa\w+|think\w*)|"
-    rf"(?:readers?|have your) (?:say|comments?|respon\w+|feedback|views)|discussion\s*{_HOW_MANY}?|talkbacks?\s*{_HOW_MANY}?|join the (?:discussion|conversation)|"
+    rf"(?:readers?|have your) (?:say|comments?|respon\w+|feedback|views)|discussion\s*{_HOW_MANY}|talkbacks?\s*{_HOW_MANY}?|join the (?:discussion|conversation)|"
     rf"that's what (?:they|she) said)\s*[:：»↓.]*$",
     re.IGNORECASE,
 )
@@ -157,26 +174,37 @@ class Meta:
 
 def read_meta(text: str) -> Meta | None:
     """Read a block as who and when; None where it is neither."""
+    if not text[0].isalnum() and len(text) > _META_CHARS:
+        return None
     head = text if len(text) <= _HEAD_CHARS else text[:_HEAD_CHARS]
-    if len(text) <= _META_CHARS:
-        if found := _STAMP_ONLY.match(text):
+    short = len(text) <= _META_CHARS
+    if _TIMED.search(head):
+        if short and (found := _STAMP_ONLY.match(text)):
             return Meta(None, _trimmed(found["date"]))
-        if (found := _NAME_SAYS.match(text)) and _is_name(found["author"]):
-            return Meta(_trimmed(found["author"]), None, spoken=True)
-        if (found := _STAMP_AND_NAME.match(text)) and _is_name(found["author"]):
+        if short and (found := _STAMP_AND_NAME.match(text)) and _is_name(found["author"]):
             return Meta(_trimmed(found["author"]), _trimmed(found["date"]), spoken=bool(found["says"]))
-    if (found := _NAME_AND_STAMP.match(head)) and _is_name(found["author"]):
-        rest = text[found.start("rest") :].strip()
-        spoken = bool(found["lead"] or found["says"] or re.search(r"[^\W\d]", found["end"]))
-        return Meta(_trimmed(found["author"]), _trimmed(found["date"]), "" if is_control(rest) else rest, spoken)
-    if len(text) <= _META_CHARS and (found := _BY_NAME.match(text)) and _is_name(found["author"]):
-        return Meta(_trimmed(found["author"]), None, spoken=True)
+        if (found := _NAME_AND_STAMP.match(head)) and _is_name(found["author"]):
+            return _name_and_stamp(found, text)
+    for pattern in (_NAME_SAYS, _BY_NAME) if short else ():
+        if (found := pattern.match(text)) and _is_name(found["author"]):
+            return Meta(_trimmed(found["author"]), None, spoken=True)
     return None
+
+
+def _name_and_stamp(found: re.Match[str], text: str) -> Meta | None:
+    """A name, a date and perhaps the comment's own words behind them: then the date must be one beyond doubt."""
+    rest = text[found.start("rest") :].strip()
+    if is_control(rest):
+        rest = ""
+    if rest and not _CERTAIN.search(found["date"]):
+        return None
+    spoken = bool(found["lead"] or found["says"] or _LETTER.search(found["end"]))
+    return Meta(_trimmed(found["author"]), _trimmed(found["date"]), rest, spoken)
 
 
 def is_heading(text: str) -> bool:
     """Whether a block announces comments: "12 Comments", "Responses to ...", "Kommentare (3)"."""
-    return len(text) <= _HEADING_CHARS and _HEADING.match(text) is not None
+    return len(text) <= _HEADING_CHARS and _HEADING.match(text) is not None and not is_reply_button(text)
 
 
 def find_headings(texts: Sequence[str]) -> list[int]:

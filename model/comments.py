@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.comment_lines import Discussion, Grouped
 from model.comment_names import names_author, names_date
-from model.comment_sections import Discussion, Grouped
 from model.comment_words import Meta, looks_like_name, read_meta, without_says
 from model.types import Block, Comment, Segmentation
 
