@@ -64,7 +64,7 @@ _ITEM_SUFFIXES = frozenset(
 _NOT_OF_COMMENTS = frozenset(
     """
     has have with without no not allow can is are enabled enable disabled hide toggle go goto jump num total open closed close count link
-    load more write leave add your my list opinion guest like share
+    load more write leave add your my list opinion guest like share feedback fdbk rating product order
     """.split()
 )
 """Words before the one for comments that make a name say something else: "has-comments", "list-comments"."""
