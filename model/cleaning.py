@@ -14,6 +14,8 @@ from threadpoolctl import ThreadpoolController
 from model.artefact import load_artefact
 from model.bylines import names_in
 from model.classifier import Classifier, Prediction
+from model.comment_lines import Discussion, labelled_discussion
+from model.comment_sections import find_discussion
 from model.comments import collect_comments
 from model.context import Cut, choose_body
 from model.dates import find_day
@@ -137,7 +139,9 @@ class Cleaner:
         options: Options,
         site: SiteLines | None,
     ) -> Cleaned:
-        article, recurring = _with_recurrence(segmentation, prediction.article, site)
+        discussion = find_discussion(segmentation, prediction.article)
+        article = np.where(discussion.inside, np.float32(0.0), prediction.article)
+        article, recurring = _with_recurrence(segmentation, article, site)
         article, forced = _with_phrases(segmentation, article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut, body = choose_body(article, words, self._dial(options.dial), page.kind)
@@ -145,6 +149,9 @@ class Cleaner:
         body = _with_wordless(segmentation, body)
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
+        if page.kind == "text" and not discussion.comments:
+            discussion = labelled_discussion(labels)
+        labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
         reasons = explain(segmentation, hints, prediction, labels, kept, recurring | forced)
         blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
@@ -158,7 +165,7 @@ class Cleaner:
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
         page_type, confidence = self._judge(page, segmentation, prediction, cut, bool(shown))
-        comments = collect_comments(segmentation, hints, labels) if options.comments == "separate" else ()
+        comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
         return Cleaned(
             text=text,
             title=blocks[title].text if title is not None else metadata.title,
@@ -218,6 +225,12 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
             around = [*result[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
             result[number] = bool(around) and all(around)
     return result
+
+
+def _with_comments(labels: list[Label], discussion: Discussion, body: NDArray[np.bool_]) -> list[Label]:
+    """The labels, with that of a comment for every block of one that no phrase keeps in the body."""
+    said = {number for comment in discussion.comments for number in comment.blocks if not body[number]}
+    return [Label.COMMENT if number in said else label for number, label in enumerate(labels)]
 
 
 def _kept(

@@ -115,6 +115,9 @@ def to_dict(cleaned: Cleaned) -> dict[str, Any]:
                 "date": comment.date,
                 "text": comment.text,
                 "spam_probability": comment.spam_probability,
+                "depth": comment.depth,
+                "parent": comment.parent,
+                "position": {"line": comment.position.line, "column": comment.position.column},
             }
             for comment in cleaned.comments
         ],

@@ -153,12 +153,19 @@ class CleanedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A reader's comment, apart from the article. Author and date are None where the page gives none."""
+    """A reader's comment, apart from the article. Author and date are None where the page gives none.
+
+    `depth` is 0 for a comment on the article itself; `parent` is the place in `Cleaned.comments` of the one it
+    replies to, None at the top and where the page does not show it. `position` is where it starts in the source.
+    """
 
     text: str
     author: str | None = None
     date: str | None = None
     spam_probability: float | None = None
+    depth: int = 0
+    parent: int | None = None
+    position: Position = Position(1, 1)
 
 
 @dataclass(frozen=True, slots=True)

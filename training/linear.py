@@ -42,7 +42,7 @@ class Settings:
     learning_rate: float = 0.07
     min_leaf_blocks: int = 40
     l2: float = 1.0
-    blocks_per_page: int = 150
+    blocks_per_page: int = 90
     linear_c: float = 0.3
     linear_steps: int = 60
     text_min_sites: int = 5

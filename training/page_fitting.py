@@ -15,6 +15,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from model.classifier import KindModel
 from model.cleaning import Cleaner
+from model.comment_sections import find_discussion
 from model.context import DIAL_FACTORS, choose_body
 from model.decoding import decode_page
 from model.page_model import PAGE_TYPES, PageModel, page_inputs
@@ -71,7 +72,9 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     with cleaner.threads.limit(limits=1, user_api="openmp"):
         prediction = cleaner.classifier.predict(segmentation, "html")
     sizes = prediction.features.matrix[:, prediction.features.names.index("words")]
-    bodies = [choose_body(prediction.article, sizes, factor, "html") for factor in FACTORS]
+    discussed = find_discussion(segmentation, prediction.article).inside
+    chances = np.where(discussed, np.float32(0.0), prediction.article)
+    bodies = [choose_body(chances, sizes, factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     article = count * (coverage(texts, page.gold) >= MIN_COVERED)
     cut = bodies[FACTORS.index(1.0)][0]

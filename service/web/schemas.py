@@ -51,6 +51,9 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.date": ("When, in the page's own words.", {}),
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
+    "Comment.depth": ("How many replies deep it stands; 0 for a comment on the article itself.", {"minimum": 0}),
+    "Comment.parent": ("Place in comments of the one it replies to, counted from 0; null at the top.", {"minimum": 0}),
+    "Comment.position": ("Where it starts in the source.", {}),
     "Options.dial": (
         "How sure Winnow must be before it keeps a block, or what share of the article's words it may lose: "
         '"lose at most 1 %", short "lose<=1%".',

@@ -35,7 +35,7 @@ def labels_of(
         chances[number, KIND_LABELS.index(label)] = chance
     scores = linear_scores(segmentation, silent(WORD_SCORES), silent(1))
     features = page_features(segmentation, scores)
-    prediction = Prediction(np.zeros(count, np.float32), chances, features, scores)
+    prediction = Prediction(np.zeros(count, np.float32), chances, features)
     passed = np.isin(np.arange(count), body)
     return name_blocks(segmentation, element_hints(segmentation.elements), prediction, passed)
 

@@ -142,7 +142,17 @@ def test_json_holds_everything_in_the_answer() -> None:
     }  # fmt: skip
     assert document["confidence"] == 0.9877
     assert document["warnings"] == ["partly read"]
-    assert document["comments"] == [{"author": "Bo", "date": None, "text": "Nice", "spam_probability": 0.25}]
+    assert document["comments"] == [
+        {
+            "author": "Bo",
+            "date": None,
+            "text": "Nice",
+            "spam_probability": 0.25,
+            "depth": 0,
+            "parent": None,
+            "position": {"line": 1, "column": 1},
+        }
+    ]
     assert document["blocks"][0] == {
         "text": "Menu",
         "label": "navigation",

@@ -1,0 +1,245 @@
+"""Where a page's comment sections are, and which of their blocks make one comment together.
+
+Three ways lead there, the surest first:
+
+    names      elements named for comments (`model.comment_names`); the ones named for a single comment part them
+    a heading  "12 Comments", followed by blocks with a name and a date in a steady rhythm
+    lines      plain text has nothing else (`model.comment_lines`)
+
+A page whose only text is in there is a forum, or the comments' own page: there they are the content.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.comment_lines import REACH, Discussion, Grouped, Metas, find_in_lines, heads_among, part
+from model.comment_names import FORM, ITEM, SECTION, names_author, role_of
+from model.comment_tree import Tree, is_forum, read_tree
+from model.comment_words import Meta, find_headings, is_control, is_form, is_heading, looks_like_name, read_meta
+from model.types import Block, Element, Segmentation
+
+_ARTICLE_CHANCE = 0.5
+_LEAST_ARTICLE_WORDS = 40
+_LEAST_ARTICLE_SHARE = 0.25
+"""What must be article outside the comments, in words and in share of all that reads like one. Of 120 pages with
+comments in the training corpora it was below .25 on two, Slashdot and Reddit, and above .65 on all others."""
+
+_MOST_LEVELS = 6
+"""Elements outwards from a heading in which its comments are looked for."""
+
+_LONGEST_COMMENT = 40
+"""Blocks without a name or date after which a section is over."""
+
+_MOST_HEADINGS = 8
+"""Headings that are looked below, from the end of the page: a list of articles has one for each."""
+
+_LEAST_SECTION_WORDS = 60
+"""Words that a section must hold in which nobody is named."""
+
+_HEAD_BLOCKS = 3
+"""Blocks with a name and a date that may stand before the first comment, outside its element."""
+
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def find_discussion(segmentation: Segmentation, article: NDArray[np.float32]) -> Discussion:
+    """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article."""
+    blocks = segmentation.blocks
+    none = Discussion((), np.zeros(len(blocks), bool))
+    if not segmentation.elements:
+        above = np.flatnonzero(_likely_words(blocks, article) >= _LEAST_ARTICLE_WORDS)
+        found = find_in_lines(blocks, int(above[0]) + 1) if above.size else None
+    else:
+        roles = [role_of(element.names) for element in segmentation.elements]
+        if is_forum(segmentation.elements, roles):
+            return none
+        headings = find_headings([block.text for block in blocks])
+        if not headings and not any(role & SECTION for role in roles):
+            return none
+        tree = read_tree(segmentation.elements, roles)
+        found = _by_names(segmentation, tree) or _by_heading(segmentation, tree, article, headings)
+    if found is None or not found.comments or not _has_article_outside(blocks, article, found.inside):
+        return none
+    return found
+
+
+def _likely_words(blocks: Sequence[Block], article: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Words that read like article up to and with each block."""
+    words = [
+        len(block.text.split()) if chance >= _ARTICLE_CHANCE else 0
+        for block, chance in zip(blocks, article.tolist(), strict=True)
+    ]
+    return np.cumsum(np.array(words, np.intp))
+
+
+def _has_article_outside(blocks: Sequence[Block], article: NDArray[np.float32], inside: NDArray[np.bool_]) -> bool:
+    likely = [
+        (len(block.text.split()), within)
+        for block, chance, within in zip(blocks, article.tolist(), inside.tolist(), strict=True)
+        if chance >= _ARTICLE_CHANCE
+    ]
+    outside = sum(words for words, within in likely if not within)
+    every = sum(words for words, _ in likely)
+    return outside >= max(_LEAST_ARTICLE_WORDS, _LEAST_ARTICLE_SHARE * every)
+
+
+def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:
+    blocks = segmentation.blocks
+    inside = np.zeros(len(blocks), bool)
+    sections: dict[int, list[int]] = {}
+    for number, block in enumerate(blocks):
+        section = tree.section[block.element]
+        if section >= 0 and not tree.aside[block.element]:
+            sections.setdefault(section, []).append(number)
+    if not sections:
+        return None
+    comments: list[Grouped] = []
+    pieces: list[int] = []
+    for numbers in sections.values():
+        of_items = [number for number in numbers if tree.item[blocks[number].element] >= 0]
+        if not of_items and _holds_title(segmentation, numbers):
+            continue
+        if _holds_title(segmentation, of_items):
+            continue
+        inside[of_items if _holds_title(segmentation, numbers) else numbers] = True
+        pieces += numbers
+    usable = [number for number in pieces if _may_be_said(blocks[number], tree) and inside[number]]
+    if any(tree.item[blocks[number].element] >= 0 for number in usable):
+        comments = _by_items(segmentation, tree, usable)
+    else:
+        comments = _by_rhythm(segmentation, tree, usable)
+    return Discussion(tuple(comments), inside) if comments else None
+
+
+def _holds_title(segmentation: Segmentation, numbers: Sequence[int]) -> bool:
+    return any(segmentation.elements[segmentation.blocks[number].element].tag == "h1" for number in numbers)
+
+
+def _may_be_said(block: Block, tree: Tree) -> bool:
+    """Whether a block in a section may be part of a comment: no form, no button, no heading."""
+    if tree.nearest[block.element] & FORM and not tree.nearest[block.element] & ITEM:
+        return False
+    return not (is_control(block.text) or is_form(block.text))
+
+
+def _by_items(segmentation: Segmentation, tree: Tree, usable: Sequence[int]) -> list[Grouped]:
+    """One comment for each element named for one; names and dates between them go to the one they stand by."""
+    blocks = segmentation.blocks
+    owners = [tree.item[blocks[number].element] for number in usable]
+    first = next(place for place, owner in enumerate(owners) if owner >= 0)
+    before = usable[max(0, first - _HEAD_BLOCKS) : first]
+    leading = any(_is_meta(segmentation, number) for number in before)
+    dated = any((meta := read_meta(blocks[number].text)) and meta.date for number in before)
+    grouped: dict[int, list[int]] = {}
+    waiting: list[int] = []
+    last = -1
+    for number, owner in zip(usable, owners, strict=True):
+        if owner >= 0:
+            grouped.setdefault(owner, []).extend([*waiting, number])
+            waiting, last = [], owner
+        elif _is_meta(segmentation, number):
+            meta = read_meta(blocks[number].text)
+            is_date = meta is not None and meta.author is None
+            if leading and (dated or not is_date):
+                waiting.append(number)
+            elif last >= 0:
+                grouped[last].append(number)
+        elif not is_heading(blocks[number].text):
+            waiting = []
+    shallowest = min(tree.depth[owner] for owner in grouped)
+    return [Grouped(tuple(numbers), tree.depth[owner] - shallowest) for owner, numbers in grouped.items()]
+
+
+def _is_meta(segmentation: Segmentation, number: int) -> bool:
+    block = segmentation.blocks[number]
+    names = segmentation.elements[block.element].names if block.element >= 0 else ()
+    return (names_author(names) and looks_like_name(block.text)) or read_meta(block.text) is not None
+
+
+def _by_rhythm(segmentation: Segmentation, tree: Tree, usable: Sequence[int]) -> list[Grouped]:
+    """Comments parted by the names and dates between them; without any, each block of a section of some length is one.
+
+    Short ones without a name or date are prompts and house rules.
+    """
+    blocks = segmentation.blocks
+    said = [number for number in usable if not is_heading(blocks[number].text)]
+    heads = heads_among(Metas(blocks), said)
+    for number in said:
+        names = segmentation.elements[blocks[number].element].names
+        if number not in heads and looks_like_name(blocks[number].text) and names_author(names):
+            heads[number] = Meta(blocks[number].text)
+    if heads:
+        return part(said, heads)
+    words: Counter[int] = Counter()
+    for number in said:
+        words[tree.section[blocks[number].element]] += blocks[number].text.count(" ") + 1
+    return [Grouped((n,)) for n in said if words[tree.section[blocks[n].element]] >= _LEAST_SECTION_WORDS]
+
+
+def _by_heading(
+    segmentation: Segmentation, tree: Tree, article: NDArray[np.float32], headings: Sequence[int]
+) -> Discussion | None:
+    """The comments below the heading that has the most of them, of the last few headings that announce some."""
+    blocks = segmentation.blocks
+    words = _likely_words(blocks, article)
+    metas = Metas(blocks)
+    best: Discussion | None = None
+    for number in headings[-_MOST_HEADINGS:]:
+        block = blocks[number]
+        linked = block.link_chars > len(block.text) / 2
+        if linked or tree.aside[block.element] or words[number] < _LEAST_ARTICLE_WORDS:
+            continue
+        region = _below(segmentation, tree, metas, number)
+        said = [n for n in region if not is_control(blocks[n].text) and not is_heading(blocks[n].text)]
+        heads = heads_among(metas, said)
+        if any(head.date for head in heads.values()) or sum(head.spoken for head in heads.values()) > 1:
+            comments = tuple(part(said, heads))
+            if best is None or len(comments) > len(best.comments):
+                inside = np.zeros(len(blocks), bool)
+                inside[[number, *region]] = True
+                best = Discussion(comments, inside)
+    return best
+
+
+def _below(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int) -> list[int]:
+    """The blocks below a heading that are in the nearest element around it which holds names or dates."""
+    blocks, elements = segmentation.blocks, segmentation.elements
+    around = blocks[heading].element
+    for _ in range(_MOST_LEVELS):
+        region = _until_end(segmentation, tree, metas, heading, around)
+        if any(metas[number] for number in region[:REACH]):
+            return region
+        around = elements[around].parent
+        if around < 0:
+            break
+    return []
+
+
+def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int, around: int) -> list[int]:
+    """The run of blocks below a heading inside one element, up to a form, another heading or a part that holds none."""
+    blocks, elements = segmentation.blocks, segmentation.elements
+    region: list[int] = []
+    since = 0
+    for number in range(heading + 1, len(blocks)):
+        block = blocks[number]
+        if is_form(block.text) or tree.aside[block.element] or not _within(elements, block.element, around):
+            break
+        meta = metas[number]
+        if meta is None and elements[block.element].tag in _HEADING_TAGS and not looks_like_name(block.text):
+            break
+        since = 0 if meta else since + 1
+        region.append(number)
+        if since > _LONGEST_COMMENT:
+            return region[:-since]
+    return region
+
+
+def _within(elements: Sequence[Element], element: int, around: int) -> bool:
+    while element > around:
+        element = elements[element].parent
+    return element == around
