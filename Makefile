@@ -42,6 +42,7 @@ evaluate: $(VENV)/.dev ## measure the model alone on every unpacked corpus
 bench: $(VENV)/.dev peers312 ## measure the model beside other tools, page by page in one run
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" $(ARGS)
 	@$(BIN)/python -m training.bench_text --root "$(CORPORA)"
+	@$(BIN)/python -m training.bench_spam --root "$(CORPORA)"
 
 bench-service: $(VENV)/.dev ## measure the service under load; ARGS="--soak-minutes 15" adds the long run
 	@exec $(BIN)/python -m service.bench.web --corpora "$(CORPORA)" $(ARGS)

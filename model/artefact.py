@@ -2,6 +2,7 @@
 
     <root>/current                  one line: the version in use; replaced by one atomic rename
     <root>/<version>/model.joblib   the classifier's parts as arrays and scikit-learn trees
+    <root>/<version>/spam.joblib    the spam model's arrays; a folder without it judges no comments
     <root>/<version>/manifest.json  digests, library versions, feature schema, data digest, scores, self-test
     <root>/<version>/MODEL_CARD.md
 
@@ -27,6 +28,9 @@ import sklearn
 from model.classifier import KIND_LABELS, Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
+from model.spam import SpamModel
+from model.spam import pack as pack_spam
+from model.spam import unpack as unpack_spam
 from model.types import Block, Element, Position, Segmentation
 
 SCHEMA = 1
@@ -34,6 +38,7 @@ SCHEMA = 1
 
 SHIPPED = Path(__file__).parent / "artefacts"
 _MODEL_FILE = "model.joblib"
+_SPAM_FILE = "spam.joblib"
 _SELF_TEST_TOLERANCE = 1e-3
 _MISMATCH = (KeyError, IndexError, TypeError, ValueError)
 """What parts that do not fit together raise: the folder's, or the model's and this version's features."""
@@ -49,6 +54,7 @@ class Artefact:
     version: str
     manifest: dict[str, Any]
     path: Path
+    spam: SpamModel | None = None
 
 
 def load_artefact(path: Path | None = None) -> Artefact:
@@ -62,13 +68,22 @@ def load_artefact(path: Path | None = None) -> Artefact:
     _check_digests(folder, manifest)
     try:
         classifier = _unpack(joblib.load(folder / _MODEL_FILE))
+        has_spam = _SPAM_FILE in manifest["digests"]  # a file that no digest vouches for is not opened
+        spam = unpack_spam(joblib.load(folder / _SPAM_FILE)) if has_spam else None
     except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
-        raise ArtefactError(f"The model {folder / _MODEL_FILE} cannot be read: {error}. {_REMEDY}") from error
+        raise ArtefactError(f"The model {folder} cannot be read: {error}. {_REMEDY}") from error
     _self_test(folder, manifest, classifier)
-    return Artefact(classifier, manifest["version"], manifest, folder)
+    return Artefact(classifier, manifest["version"], manifest, folder, spam)
 
 
-def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[str, Any], card: str) -> Path:
+def save_artefact(
+    root: Path,
+    version: str,
+    classifier: Classifier,
+    facts: dict[str, Any],
+    card: str,
+    spam: SpamModel | None = None,
+) -> Path:
     """Write `root/version` completely, then make it current. `facts` are added to the manifest."""
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as temporary:
@@ -76,12 +91,14 @@ def save_artefact(root: Path, version: str, classifier: Classifier, facts: dict[
         folder.mkdir()
         packed = _pack(classifier)
         joblib.dump(packed, folder / _MODEL_FILE, compress=("lzma", 6))
+        if spam is not None:
+            joblib.dump(pack_spam(spam), folder / _SPAM_FILE, compress=("lzma", 6))
         (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
         manifest = {
             "version": version,
             "schema": SCHEMA,
             "libraries": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
-            "digests": {name: _sha256(folder / name) for name in (_MODEL_FILE, "MODEL_CARD.md")},
+            "digests": {name: _sha256(folder / name) for name in sorted(file.name for file in folder.iterdir())},
             "kinds": [label.value for label in KIND_LABELS],
             "columns": {kind: list(door.columns) for kind, door in classifier.doors.items()},
             "self_test": self_test_vector(_unpack(packed)),  # what will be loaded: its weights are rounded

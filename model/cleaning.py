@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
 from model.context import choose_cut
 from model.decoding import decode_page
+from model.errors import ArtefactError
 from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.labels import name_blocks
@@ -23,6 +25,7 @@ from model.limits import Limits
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.second_reading import without_prompts
+from model.spam import SpamModel, with_verdicts
 from model.text_blocks import segment_text
 from model.types import (
     KEPT_LABELS,
@@ -32,7 +35,10 @@ from model.types import (
     Label,
     Options,
     Page,
+    PageContext,
+    PostedComment,
     Segmentation,
+    SpamVerdict,
     Status,
 )
 
@@ -53,6 +59,9 @@ class Cleaner:
     path: Path | None = None
     """The model's folder, where it was loaded from one."""
 
+    spam: SpamModel | None = field(default=None, repr=False)
+    """Judges comments; None where the model's folder holds no spam model."""
+
     threads: ThreadpoolController = field(default_factory=ThreadpoolController, repr=False, compare=False)
 
     @classmethod
@@ -62,7 +71,9 @@ class Cleaner:
         Raises ArtefactError when the folder is missing, damaged or made for another version.
         """
         artefact = load_artefact(Path(path) if path is not None else None)
-        return cls(artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path)
+        return cls(
+            artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path, artefact.spam
+        )
 
     def clean(
         self, source: bytes | str, *, kind: Kind = "auto", url: str | None = None, options: Options | None = None
@@ -84,6 +95,22 @@ class Cleaner:
         with self.threads.limit(limits=1, user_api="openmp"):
             prediction = self.classifier.predict(segmentation, page.kind)
             return self._decide(page, segmentation, prediction, options)
+
+    def check_comments(
+        self, comments: Sequence[PostedComment | str], *, context: PageContext | None = None
+    ) -> list[SpamVerdict]:
+        """How likely each comment is spam, and why. They count as one section: repeats among them are noticed.
+
+        context   the page they stand on and texts met on others, as far as that is known
+
+        Raises ArtefactError when the model's folder holds no spam model.
+        """
+        if self.spam is None:
+            raise ArtefactError(
+                f"The model {self.version} holds no spam model. Run `make train` to make one that does."
+            )
+        posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
+        return self.spam.judge(posted, context)
 
     def segment(self, page: Page) -> Segmentation:
         """Cut a decoded page into blocks."""
@@ -114,9 +141,11 @@ class Cleaner:
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
         comments = collect_comments(segmentation, hints, labels) if options.comments == "separate" else ()
+        heading = blocks[title].text if title is not None else metadata.title
+        comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
         return Cleaned(
             text=text,
-            title=blocks[title].text if title is not None else metadata.title,
+            title=heading,
             byline=metadata.byline or byline,
             date=metadata.date,
             language=metadata.language or detect_code(text),

@@ -113,7 +113,8 @@ def to_dict(cleaned: Cleaned) -> dict[str, Any]:
                 "author": comment.author,
                 "date": comment.date,
                 "text": comment.text,
-                "spam_probability": comment.spam_probability,
+                "spam_probability": None if comment.spam_probability is None else round(comment.spam_probability, 4),
+                "spam_reasons": list(comment.spam_reasons),
             }
             for comment in cleaned.comments
         ],

@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from model.options import MAX_PHRASE_CHARS, MAX_PHRASES, OPTION_NAMES
 from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Position
+from service.web.comment_schemas import check_answer, check_request
 from service.web.examples import ANSWER, COMMENT
 from service.web.intake import JSON_FIELDS, MAX_URL_CHARS
 from service.web.problems import TITLES
@@ -48,6 +49,7 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.date": ("When, in the page's own words.", {}),
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
+    "Comment.spam_reasons": ("Why, the weightiest first.", {}),
     "Options.dial": ("How sure Winnow must be before it keeps a block.", {}),
     "Options.keep": ("Labels that stay in the text besides body, heading and caption.", {}),
     "Options.comments": ("separate: in comments; drop: nowhere; keep: in the text as well.", {}),
@@ -74,6 +76,8 @@ def component_schemas() -> dict[str, Schema]:
         "Options": _options(),
         **{kind.__name__: _answer_object(kind) for kind in answers},
         "Label": {"type": "string", "enum": [label.value for label in Label], "description": "What a block is."},
+        "CheckRequest": check_request(),
+        "CheckAnswer": check_answer(),
         "Manifest": _manifest(),
         "Problem": _problem(),
     }
