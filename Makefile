@@ -33,8 +33,9 @@ serve: $(VENV)/.base ## the HTTP service and the workbench page on loopback (WIN
 batch: $(VENV)/.base ## clean a folder: IN=pages OUT=cleaned (default: the example pages)
 	@exec $(BIN)/winnow batch "$(IN)" "$(OUT)" $(ARGS)
 
-train: $(VENV)/.dev ## fit, cross-validate and install a new model; PAGES=folder adds your labelled pages
-	@exec $(BIN)/python -m training.train --corpora "$(CORPORA)" --jobs $(JOBS) $(if $(PAGES),--pages "$(PAGES)") $(ARGS)
+train: $(VENV)/.dev ## fit, cross-validate and install a new model; PAGES=folder adds your labelled pages, CORRECTIONS=file reported comments
+	@exec $(BIN)/python -m training.train --corpora "$(CORPORA)" --jobs $(JOBS) $(if $(PAGES),--pages "$(PAGES)") \
+		$(if $(CORRECTIONS),--corrections "$(CORRECTIONS)") $(ARGS)
 
 evaluate: $(VENV)/.dev ## measure the model alone on every unpacked corpus
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" --peers none --output bench/out/evaluate.md $(ARGS)

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -163,10 +164,13 @@ def _corpora(models: Sequence[tuple[SpamModel, list[Row]]], judged: Sequence[Hel
 def _languages(judged: Sequence[Held]) -> str:
     lines = ["## Our own lines by language", _HEADER]
     for language in sorted({row.language for part in judged for row in part.rows if row.language}):
-        lines.append(
-            _line(language, _pooled([part.only(lambda row, at=language: row.language == at) for part in judged]))
-        )  # type: ignore[misc]
+        spoken = partial(_is_in, language)
+        lines.append(_line(language, _pooled([part.only(spoken) for part in judged])))
     return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _is_in(language: str, row: Row) -> bool:
+    return row.language == language
 
 
 def _attacks(models: Sequence[tuple[SpamModel, list[Row]]]) -> str:
@@ -193,7 +197,7 @@ def _reviews(shipped: SpamModel, root: Path) -> str:
 
 
 def _cost(shipped: SpamModel, rows: Sequence[Row]) -> str:
-    timed = [row.comment for row in rows[-_TIMED_COMMENTS:]]
+    timed = [row.comment for row in rows[:: max(1, len(rows) // _TIMED_COMMENTS)]]
     shipped.judge(timed[:20])
     started = time.process_time()
     for comment in timed:

@@ -21,6 +21,7 @@ from flask_compress import Compress
 
 from service import package_version
 from service.contract import PageCleaner
+from service.web.akismet import register_akismet
 from service.web.answers import FORMATS, accepted_media_type, clean_response
 from service.web.comments import register_comments
 from service.web.docs import register_docs
@@ -59,6 +60,8 @@ def create_app(
     register_metrics(app, metrics or Metrics())
     register_batch(app, lambda: _ready(cleaner), settings)
     register_comments(app, lambda: _ready(cleaner), settings.timeout_s)
+    if settings.akismet != "off":
+        register_akismet(app, lambda: _ready(cleaner), settings)
     register_docs(app, register_openapi(app, settings))
     return app
 

@@ -32,7 +32,7 @@ def check_request() -> dict[str, Any]:
     """The body of a check."""
     comment = {"anyOf": [_TEXT, _closed({name: _COMMENT[name] for name in COMMENT_FIELDS}, ("text",))]}
     article = _closed({name: _ARTICLE[name] for name in ARTICLE_FIELDS}, ())
-    members = {
+    members: Mapping[str, dict[str, Any]] = {
         "comments": {
             "type": "array",
             "minItems": 1,
