@@ -17,6 +17,7 @@ import json
 import os
 import pickle
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,14 +67,18 @@ def load_artefact(path: Path | None = None) -> Artefact:
     manifest = _read_manifest(folder)
     _check_versions(folder, manifest)
     _check_digests(folder, manifest)
-    try:
-        classifier = _unpack(joblib.load(folder / _MODEL_FILE))
-        has_spam = _SPAM_FILE in manifest["digests"]  # a file that no digest vouches for is not opened
-        spam = unpack_spam(joblib.load(folder / _SPAM_FILE)) if has_spam else None
-    except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
-        raise ArtefactError(f"The model {folder} cannot be read: {error}. {_REMEDY}") from error
+    classifier: Classifier = _read_part(folder / _MODEL_FILE, _unpack)
+    has_spam = _SPAM_FILE in manifest["digests"]  # a file that no digest vouches for is not opened
+    spam: SpamModel | None = _read_part(folder / _SPAM_FILE, unpack_spam) if has_spam else None
     _self_test(folder, manifest, classifier)
     return Artefact(classifier, manifest["version"], manifest, folder, spam)
+
+
+def _read_part(file: Path, unpack: Callable[[dict[str, Any]], Any]) -> Any:
+    try:
+        return unpack(joblib.load(file))
+    except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
+        raise ArtefactError(f"The model {file} cannot be read: {error}. {_REMEDY}") from error
 
 
 def save_artefact(

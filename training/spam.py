@@ -30,13 +30,14 @@ from model.spam_features import (
 )
 from model.types import PostedComment
 from training.spam_attacks import ATTACKS
-from training.spam_corpora import SPAM_CORPORA, LabelledComment, read_comments
+from training.spam_corpora import SPAM_CORPORA, LabelledComment, read_comments, read_forum_posts
 from training.spam_lines import spam_lines
 from training.spam_reports import reported_comments
 
 OWN = "own spam lines"
 REPORTED = "reported comments"
-SPAM_SOURCES = ("youtube-spam", "tg-spam", OWN, REPORTED)
+POSTS = "forum posts"
+SPAM_SOURCES = ("youtube-spam", "tg-spam", POSTS, OWN, REPORTED)
 SEED = 4
 MOST_HAM_LOST = 0.018
 """The share of honest comments that the default threshold may lose over held-out comments: the promise is 0.02, and
@@ -55,7 +56,7 @@ VIDEOS = {
 }
 """Title and address of the videos, as the collection names them: the page that their comments stand on."""
 
-_WEIGHTS = {"youtube-spam": 1.0, "tg-spam": 0.3, OWN: 0.4, REPORTED: 2.0}
+_WEIGHTS = {"youtube-spam": 1.0, "tg-spam": 0.3, POSTS: 0.3, OWN: 0.4, REPORTED: 2.0}
 """How much a comment of each source counts. Telegram is another medium; what users reported is their own."""
 
 _DISGUISED = {True: 0.25, False: 0.05}
@@ -130,6 +131,8 @@ def training_rows(root: Path, corrections: Path | None = None) -> list[Row]:
     rows = own_rows()
     for corpus in available_spam_corpora(root):
         rows += corpus_rows(corpus, root)
+    posts = without_repeats(map(_row, read_forum_posts(root)))
+    rows += [replace(row, source=POSTS) for row in posts]
     return rows + (reported_rows(corrections) if corrections else [])
 
 

@@ -142,7 +142,9 @@ def test_json_holds_everything_in_the_answer() -> None:
     }  # fmt: skip
     assert document["confidence"] == 0.9877
     assert document["warnings"] == ["partly read"]
-    assert document["comments"] == [{"author": "Bo", "date": None, "text": "Nice", "spam_probability": 0.25}]
+    assert document["comments"] == [
+        {"author": "Bo", "date": None, "text": "Nice", "spam_probability": 0.25, "spam_reasons": []}
+    ]
     assert document["blocks"][0] == {
         "text": "Menu",
         "label": "navigation",

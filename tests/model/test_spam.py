@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from model import Cleaner, PageContext, PostedComment
+from model import Cleaner, Comment, PageContext, PostedComment
 from model.errors import ArtefactError
-from model.spam import SpamModel, fingerprint, pack, unpack
+from model.spam import SpamModel, fingerprint, pack, unpack, with_verdicts
 from model.spam_features import COUNT_NAMES, features_of, topic_of
 from model.spam_reasons import COUNT_REASONS
 from training.spam_attacks import ATTACKS
@@ -128,3 +129,26 @@ def test_a_cleaner_without_a_spam_model_says_so_and_cleans_on(tiny_cleaner: Clea
 
 def test_every_count_has_words_for_people() -> None:
     assert set(COUNT_REASONS) == set(COUNT_NAMES)
+
+
+def test_comments_of_a_page_are_judged_where_they_are_returned(tiny_cleaner: Cleaner, spam: SpamModel) -> None:
+    cleaner = replace(tiny_cleaner, spam=spam)
+    texts = "They nest under our roof too.\n\nBuy cheap viagra now at http://pills.example/?id=7 !!!"
+    page = f'<h1>Swifts return</h1><ol class="comment-list"><li class="comment"><p>{texts}</p></li></ol>'
+    for comment in cleaner.clean(page).comments:
+        assert comment.spam_probability is not None
+        assert comment.spam_reasons
+
+
+def test_each_comment_of_a_section_gets_its_own_verdict_and_keeps_the_rest(spam: SpamModel) -> None:
+    section = (
+        Comment("They nest under our roof too.", "Ida"),
+        Comment("Buy cheap viagra http://pills.example/?id=7 !!!"),
+    )
+    honest, sold = with_verdicts(spam, section, PageContext("Swifts return"))
+    assert (honest.text, honest.author) == (section[0].text, "Ida")
+    assert honest.spam_probability is not None
+    assert sold.spam_probability is not None
+    assert honest.spam_probability < 0.3 < 0.9 < sold.spam_probability
+    assert sold.spam_reasons
+    assert with_verdicts(None, section, PageContext()) == section

@@ -29,7 +29,7 @@ BLOG = "https://weir-gazette.example/"
 
 
 def app_with(folder: Path, **settings: Any) -> Flask:
-    values = {"akismet": "on", "corrections": folder / "corrections.sqlite"} | settings
+    values: dict[str, Any] = {"akismet": "on", "corrections": folder / "corrections.sqlite"} | settings
     return create_app(FakeCleaner(), Settings(**values))
 
 
