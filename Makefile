@@ -34,8 +34,9 @@ serve: $(VENV)/.base ## the HTTP service and the workbench page on loopback (WIN
 batch: $(VENV)/.base ## clean a folder: IN=pages OUT=cleaned (default: the example pages)
 	@exec $(BIN)/winnow batch "$(IN)" "$(OUT)" $(ARGS)
 
-train: $(VENV)/.dev ## fit, cross-validate and install a new model; PAGES=folder adds your labelled pages
-	@exec $(BIN)/python -m training.train --corpora "$(CORPORA)" --jobs $(JOBS) $(if $(PAGES),--pages "$(PAGES)") $(ARGS)
+train: $(VENV)/.dev ## fit, cross-validate and install a new model; PAGES=folder adds your labelled pages, CORRECTIONS=file reported comments
+	@exec $(BIN)/python -m training.train --corpora "$(CORPORA)" --jobs $(JOBS) $(if $(PAGES),--pages "$(PAGES)") \
+		$(if $(CORRECTIONS),--corrections "$(CORRECTIONS)") $(ARGS)
 
 evaluate: $(VENV)/.dev ## measure the model alone on every unpacked corpus
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" --peers none --output bench/out/evaluate.md $(ARGS)
@@ -44,6 +45,7 @@ bench: $(VENV)/.dev peers312 ## measure the model beside other tools, page by pa
 	@exec $(BIN)/python -m training.bench --root "$(CORPORA)" $(ARGS)
 	@$(BIN)/python -m training.bench_text --root "$(CORPORA)"
 	@$(BIN)/python -m training.bench_comments --root "$(CORPORA)"
+	@$(BIN)/python -m training.bench_spam --root "$(CORPORA)"
 
 bench-service: $(VENV)/.dev ## measure the service under load; ARGS="--soak-minutes 15" adds the long run
 	@exec $(BIN)/python -m service.bench.web --corpora "$(CORPORA)" $(ARGS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.cleaning import Cleaner
     from model.errors import ArtefactError, InputError, OptionError, WinnowError
     from model.limits import Limits
-    from model.types import Cleaned, CleanedBlock, Comment, Label, Options
+    from model.types import Cleaned, CleanedBlock, Comment, Label, Options, PageContext, PostedComment, SpamVerdict
 
 __all__ = [
     "ArtefactError",
@@ -29,6 +29,9 @@ __all__ = [
     "Limits",
     "OptionError",
     "Options",
+    "PageContext",
+    "PostedComment",
+    "SpamVerdict",
     "WinnowError",
 ]
 

@@ -2,6 +2,7 @@
 
     <root>/current                  one line: the version in use; replaced by one atomic rename
     <root>/<version>/model.joblib   the classifier's parts as arrays and scikit-learn trees
+    <root>/<version>/spam.joblib    the spam model's arrays; a folder without it judges no comments
     <root>/<version>/manifest.json  digests, library versions, feature schema, data digest, scores, self-test
     <root>/<version>/MODEL_CARD.md
 
@@ -16,6 +17,7 @@ import json
 import os
 import pickle
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,9 @@ from model.classifier import KIND_LABELS, Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
 from model.page_model import N_INPUTS, PageModel
+from model.spam import SpamModel
+from model.spam import pack as pack_spam
+from model.spam import unpack as unpack_spam
 from model.types import Block, Element, Position, Segmentation
 
 SCHEMA = 1
@@ -35,6 +40,7 @@ SCHEMA = 1
 
 SHIPPED = Path(__file__).parent / "artefacts"
 _MODEL_FILE = "model.joblib"
+_SPAM_FILE = "spam.joblib"
 _SELF_TEST_TOLERANCE = 1e-3
 _MISMATCH = (KeyError, IndexError, TypeError, ValueError)
 """What parts that do not fit together raise: the folder's, or the model's and this version's features."""
@@ -52,6 +58,7 @@ class Artefact:
     path: Path
     page: PageModel | None = None
     """What judges a page as a whole; None in models that were trained without held-out pages."""
+    spam: SpamModel | None = None
 
 
 def load_artefact(path: Path | None = None) -> Artefact:
@@ -63,17 +70,34 @@ def load_artefact(path: Path | None = None) -> Artefact:
     manifest = _read_manifest(folder)
     _check_versions(folder, manifest)
     _check_digests(folder, manifest)
-    try:
-        parts = joblib.load(folder / _MODEL_FILE)
-        classifier, page = _unpack(parts), _unpack_page(parts.get("page"))
-    except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
-        raise ArtefactError(f"The model {folder / _MODEL_FILE} cannot be read: {error}. {_REMEDY}") from error
+    classifier: Classifier
+    page: PageModel | None
+    classifier, page = _read_part(folder / _MODEL_FILE, _unpack_model)
+    has_spam = _SPAM_FILE in manifest["digests"]  # a file that no digest vouches for is not opened
+    spam: SpamModel | None = _read_part(folder / _SPAM_FILE, unpack_spam) if has_spam else None
     _self_test(folder, manifest, classifier)
-    return Artefact(classifier, manifest["version"], manifest, folder, page)
+    return Artefact(classifier, manifest["version"], manifest, folder, page, spam)
+
+
+def _unpack_model(parts: dict[str, Any]) -> tuple[Classifier, PageModel | None]:
+    return _unpack(parts), _unpack_page(parts.get("page"))
+
+
+def _read_part(file: Path, unpack: Callable[[dict[str, Any]], Any]) -> Any:
+    try:
+        return unpack(joblib.load(file))
+    except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
+        raise ArtefactError(f"The model {file} cannot be read: {error}. {_REMEDY}") from error
 
 
 def save_artefact(
-    root: Path, version: str, classifier: Classifier, facts: dict[str, Any], card: str, page: PageModel | None = None
+    root: Path,
+    version: str,
+    classifier: Classifier,
+    facts: dict[str, Any],
+    card: str,
+    page: PageModel | None = None,
+    spam: SpamModel | None = None,
 ) -> Path:
     """Write `root/version` completely, then make it current. `facts` are added to the manifest."""
     root.mkdir(parents=True, exist_ok=True)
@@ -82,12 +106,14 @@ def save_artefact(
         folder.mkdir()
         packed = _pack(classifier) | ({"page": _pack_page(page)} if page else {})
         joblib.dump(packed, folder / _MODEL_FILE, compress=("lzma", 6))
+        if spam is not None:
+            joblib.dump(pack_spam(spam), folder / _SPAM_FILE, compress=("lzma", 6))
         (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
         manifest = {
             "version": version,
             "schema": SCHEMA,
             "libraries": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
-            "digests": {name: _sha256(folder / name) for name in (_MODEL_FILE, "MODEL_CARD.md")},
+            "digests": {name: _sha256(folder / name) for name in sorted(file.name for file in folder.iterdir())},
             "kinds": [label.value for label in KIND_LABELS],
             "columns": {kind: list(door.columns) for kind, door in classifier.doors.items()},
             "self_test": self_test_vector(_unpack(packed)),  # what will be loaded: its weights are rounded

@@ -21,6 +21,7 @@ from model.context import Cut, choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
+from model.errors import ArtefactError
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -29,6 +30,7 @@ from model.page_model import PageModel, page_inputs, promise_factor
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.site_lines import SiteLines, weigh_recurrence
+from model.spam import SpamModel, with_verdicts
 from model.text_blocks import segment_text
 from model.types import (
     KEPT_LABELS,
@@ -39,7 +41,10 @@ from model.types import (
     Label,
     Options,
     Page,
+    PageContext,
+    PostedComment,
     Segmentation,
+    SpamVerdict,
     Status,
 )
 
@@ -59,6 +64,8 @@ class Cleaner:
 
     page: PageModel | None = field(default=None, repr=False)
     """What judges the page as a whole, where the model has it."""
+    spam: SpamModel | None = field(default=None, repr=False)
+    """Judges comments; None where the model's folder holds no spam model."""
 
     threads: ThreadpoolController = field(default_factory=ThreadpoolController, repr=False, compare=False)
 
@@ -70,7 +77,13 @@ class Cleaner:
         """
         artefact = load_artefact(Path(path) if path is not None else None)
         return cls(
-            artefact.classifier, artefact.version, artefact.manifest, limits or Limits(), artefact.path, artefact.page
+            artefact.classifier,
+            artefact.version,
+            artefact.manifest,
+            limits or Limits(),
+            artefact.path,
+            artefact.page,
+            artefact.spam,
         )
 
     def clean(
@@ -109,6 +122,22 @@ class Cleaner:
         with self.threads.limit(limits=1, user_api="openmp"):
             prediction = self.classifier.predict(segmentation, page.kind)
             return self._decide(page, segmentation, prediction, options, site)
+
+    def check_comments(
+        self, comments: Sequence[PostedComment | str], *, context: PageContext | None = None
+    ) -> list[SpamVerdict]:
+        """How likely each comment is spam, and why. They count as one section: repeats among them are noticed.
+
+        context   the page they stand on and texts met on others, as far as that is known
+
+        Raises ArtefactError when the model's folder holds no spam model.
+        """
+        if self.spam is None:
+            raise ArtefactError(
+                f"The model {self.version} holds no spam model. Run `make train` to make one that does."
+            )
+        posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
+        return self.spam.judge(posted, context)
 
     def segment(self, page: Page) -> Segmentation:
         """Cut a decoded page into blocks."""
@@ -165,10 +194,12 @@ class Cleaner:
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
         page_type, confidence = self._judge(page, segmentation, prediction, cut, bool(shown))
+        heading = blocks[title].text if title is not None else metadata.title
         comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
+        comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
         return Cleaned(
             text=text,
-            title=blocks[title].text if title is not None else metadata.title,
+            title=heading,
             byline=metadata.byline or (byline and (names_in(byline) or byline)),
             date=metadata.date or (find_day(byline) if byline else None),
             language=metadata.language or detect_code(text),

@@ -7,6 +7,7 @@ Every type is frozen: a stage reads what the stage before it made and returns so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -166,6 +167,38 @@ class Comment:
     depth: int = 0
     parent: int | None = None
     position: Position = Position(1, 1)
+    spam_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostedComment:
+    """A comment as it was sent: its text, and who signs it with which link, where that is known."""
+
+    text: str
+    author: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpamVerdict:
+    """What is thought of one comment. `probability` is calibrated; `reasons` are the weightiest first."""
+
+    probability: float
+    is_spam: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What is known of the page that comments stand on: its title, text and address.
+
+    `seen` is how often texts were met on other pages, by `model.spam.fingerprint`.
+    """
+
+    title: str | None = None
+    text: str = ""
+    url: str | None = None
+    seen: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

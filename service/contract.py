@@ -5,12 +5,12 @@ Batch and HTTP take a `PageCleaner` by injection, so their tests run without a m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from model.limits import Limits
-from model.types import Cleaned, Kind, Options
+from model.types import Cleaned, Kind, Options, PageContext, PostedComment, SpamVerdict
 
 
 class PageCleaner(Protocol):
@@ -33,6 +33,11 @@ class PageCleaner(Protocol):
         options: Options | None = None,
     ) -> Cleaned:
         """Clean one page. Raises InputError when it cannot be read at all."""
+
+    def check_comments(
+        self, comments: Sequence[PostedComment | str], *, context: PageContext | None = None
+    ) -> list[SpamVerdict]:
+        """Judge comments. Raises ArtefactError when the model holds no part for it."""
 
 
 class StoredCleaner(PageCleaner, Protocol):

@@ -13,6 +13,11 @@ _CREDITS = {
     "base set": "the base set of block features in the repository, derived from WCXB (Murrough Foley, 2026, CC BY 4.0) "
     "and trafilatura's evaluation pages (Barbaresi and others, Apache-2.0)",
     "own pages": "labelled pages given to `make train`",
+    "youtube-spam": "YouTube Spam Collection (Alberto, Lochter, Almeida, 2015), CC BY 4.0, without its repeats",
+    "tg-spam": "tg-spam's samples of Telegram messages (umputun), MIT, without their repeats",
+    "forum posts": "paragraphs of WCXB's forum pages (Murrough Foley, 2026, CC BY 4.0) as honest posts",
+    "own spam lines": "spam and honest comments written for Winnow, in over a dozen languages",
+    "reported comments": "comments that users of the service reported as spam or as no spam",
     "own lines": "noise lines and article lines written for Winnow, in 25 languages",
 }
 
@@ -43,7 +48,7 @@ Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 
 {measured}
 
-## Use and limits
+{_comments(facts)}## Use and limits
 
 * Made for pages with a body of text: articles, documentation, forum threads, product and service pages. Index
   pages are the weakest: what counts as content there is a matter of taste.
@@ -67,3 +72,18 @@ def _page_model(scores: dict[str, Any]) -> str:
 | dial | article words lost | P | R | F1 |
 |---|---|---|---|---|
 {dial}"""
+
+
+def _comments(facts: dict[str, Any]) -> str:
+    if not {"youtube-spam", "tg-spam", "own spam lines"} & set(facts["sources"]):
+        return ""
+    return """## Comments
+
+`spam.joblib` judges comments: one logistic regression over hashed word and character n-grams and named counts (links,
+contacts, disguises, praise, what it shares with the article), calibrated on comments held out by video, message, page
+or line. It holds weights of hashed n-grams and no text. Learnt from music videos' comments, chat messages, forum posts
+and our own lines: mostly English, some Russian; other languages by links, contacts, disguises and our own lines only.
+Our lines were extended after looking at the mistakes on the videos, so the scores there flatter it somewhat. It sees
+no senders' addresses and no other sites. `python -m training.bench_spam` measures it.
+
+"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from training.metrics import words
 
 _LINE_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:a|b|i|span)\b[^>]*>", re.IGNORECASE)
+FORUMS = "wcxb"
+_POSTS_OF_A_PAGE, _LEAST_WORDS, _MOST_WORDS = 12, 12, 150
 _GROUP_WORDS = 5
 """Leading words that near-repeats of one message share."""
 
@@ -88,6 +91,21 @@ def _vispamreviews(folder: Path) -> Iterator[LabelledComment]:
                 for row in csv.DictReader(file):
                     text = _plain(row["Comment"])
                     yield LabelledComment("vispamreviews", text, row["Label"] == "1", group=Path(name).stem)
+
+
+def read_forum_posts(root: Path) -> Iterator[LabelledComment]:
+    """Paragraphs of WCXB's forum pages (Murrough Foley, 2026, CC BY 4.0) as honest posts, group: the page.
+
+    Nobody labelled them; moderators let them stand and WCXB's people called them content. Nothing where the corpus is
+    not unpacked.
+    """
+    for path in sorted((root / FORUMS / "dev" / "ground-truth").glob("*.json")):
+        record = json.loads(path.read_bytes())
+        if record["_internal"]["page_type"]["primary"] == "forum":
+            text = record["ground_truth"].get("main_content") or ""
+            posts = [_plain(part) for part in text.split("\n") if _LEAST_WORDS <= len(part.split()) <= _MOST_WORDS]
+            for post in posts[:: max(1, len(posts) // _POSTS_OF_A_PAGE)][:_POSTS_OF_A_PAGE]:
+                yield LabelledComment(FORUMS, post, False, group=path.stem)
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,7 @@ from model.artefact import SHIPPED, load_artefact, save_artefact
 from model.classifier import Classifier
 from model.errors import InputError, WinnowError
 from model.page_model import PAGE_TYPES, PageModel
+from model.spam import SpamModel
 from model.types import SourceKind
 from training.base_set import (
     BLOCKS_PER_PAGE,
@@ -41,6 +42,8 @@ from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
 from training.page_fitting import fit_page_model
 from training.refitting import extend, refit
+from training.spam import SPAM_SOURCES, available_spam_corpora, fit_calibrated, training_rows
+from training.spam import sources as spam_sources
 
 DOORS: tuple[SourceKind, ...] = ("html", "text")
 EXAMPLES = """examples:
@@ -85,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped)")
     parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="where the fold models go")
     parser.add_argument("--base-set", type=Path, default=FOLDER, help="folder of the base set")
+    parser.add_argument("--corrections", type=Path, help="SQLite file of corrections; its reported comments are learnt")
     parser.add_argument("--version", help="name of the new model (default: date and data digest)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--base-set-only", action="store_true", help="do not read corpora even if they are there")
@@ -107,15 +111,17 @@ def _train(arguments: argparse.Namespace) -> None:
     if not corpora:
         log(f"no corpora in {arguments.corpora}: learning from the base set and {len(own)} pages of your own")
     result = make(arguments, corpora, own, log)
+    spam, learnt_from = _spam_model(arguments, log)
     data_digest = digest(result.sets)
     version = arguments.version or _free_version(arguments.models, data_digest)
     facts = {
         "trained_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "data_digest": data_digest,
-        "sources": result.sources,
+        "sources": result.sources | learnt_from,
         "scores": result.scores,
     }
-    path = save_artefact(arguments.models, version, result.classifier, facts, model_card(version, facts), result.page)
+    card = model_card(version, facts)
+    path = save_artefact(arguments.models, version, result.classifier, facts, card, result.page, spam)
     log(f"model {version} is in {path} and is now the current one")
     if "pages" in result.scores:
         print(score_table(result.scores["pages"]))
@@ -164,6 +170,18 @@ def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Exampl
     sources = {"base set": (sum(len(base.article) for base in sets.values()), "blocks")}
     # The page model needs held-out pages, of which there are none here: the current one stays.
     return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores, loaded.page)
+
+
+def _spam_model(arguments: argparse.Namespace, log: Any) -> tuple[SpamModel | None, dict[str, tuple[int, str]]]:
+    """Fit it where a corpus of comments is at hand; else the current model's is kept, with its sources."""
+    if arguments.base_set_only or not available_spam_corpora(arguments.corpora):
+        current = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+        log("no spam corpora: keeping the current model's spam part")
+        kept = current.manifest.get("sources", {})
+        return current.spam, {name: tuple(kept[name]) for name in SPAM_SOURCES if name in kept}
+    rows = training_rows(arguments.corpora, arguments.corrections)
+    log(f"fitting the spam model on {len(rows):,} comments")
+    return fit_calibrated(rows), spam_sources(rows)
 
 
 def _own_sources(own: list[Example]) -> dict[str, tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 POST /v1/clean        clean a page                   GET /livez    the process answers
 POST /v1/clean/batch  clean many, streamed           GET /readyz   and its model is loaded
+POST /v1/comments/check  score comments for spam
 GET  /v1/model        the model's manifest           GET /         the workbench
 GET  /version         versions of Winnow and model   GET /docs     this API, for people
 GET  /openapi.json    this API, for programs   GET /metrics  numbers for Prometheus
@@ -20,7 +21,9 @@ from flask_compress import Compress
 
 from service import package_version
 from service.contract import PageCleaner
+from service.web.akismet import register_akismet
 from service.web.answers import FORMATS, accepted_media_type, clean_response
+from service.web.comments import register_comments
 from service.web.docs import register_docs
 from service.web.intake import read_clean_request
 from service.web.logs import log_event
@@ -56,6 +59,9 @@ def create_app(
     _register_routes(app, cleaner, settings)
     register_metrics(app, metrics or Metrics())
     register_batch(app, lambda: _ready(cleaner), settings)
+    register_comments(app, lambda: _ready(cleaner), settings.timeout_s)
+    if settings.akismet != "off":
+        register_akismet(app, lambda: _ready(cleaner), settings)
     register_docs(app, register_openapi(app, settings))
     return app
 

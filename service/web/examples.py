@@ -68,6 +68,24 @@ ANSWER = to_dict(CLEANED)
 COMMENT = to_dict(replace(CLEANED, comments=(Comment("Lovely to see them back!", "Ida Marsh"),)))["comments"][0]
 
 
+CHECK_REQUEST: Mapping[str, Any] = {
+    "comments": [
+        "Lovely to see them back!",
+        {"text": "Great post! Visit my page", "author": "cheap pills", "link": "http://pills.example"},
+    ],
+    "article": {"title": _TITLE, "text": _BODY, "url": URL},
+    "threshold": 0.8,
+}
+
+CHECK_ANSWER: Mapping[str, Any] = {
+    "comments": [
+        {"spam_probability": 0.0042, "is_spam": False, "reasons": ["reads like an ordinary comment"]},
+        {"spam_probability": 0.9987, "is_spam": True, "reasons": ["it praises in set phrases and leaves a link"]},
+    ],
+    "model_version": MODEL_VERSION,
+}
+
+
 def answer_in(form: Format) -> Any:
     """The example answer in one of the formats: an object for JSON, else its text."""
     return ANSWER if form == "json" else render(CLEANED, form)

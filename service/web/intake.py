@@ -64,7 +64,7 @@ def read_clean_request(request: Request) -> CleanRequest:
 
 def _from_json(request: Request) -> CleanRequest:
     for name in request.args:
-        raise _bad_field(name, "is in the query. With a JSON body everything goes into the body.")
+        raise bad_field(name, "is in the query. With a JSON body everything goes into the body.")
     return page_from_object(parse_object(read_body(request)))
 
 
@@ -72,16 +72,16 @@ def page_from_object(body: Mapping[str, Any]) -> CleanRequest:
     """The page that a JSON object holds. Raises ProblemError or OptionError with the field that is wrong."""
     for name in body:
         if name not in JSON_FIELDS:
-            raise _bad_field(name, f"is not a field. Fields: {', '.join(JSON_FIELDS)}.")
+            raise bad_field(name, f"is not a field. Fields: {', '.join(JSON_FIELDS)}.")
     pages: list[SourceKind] = [kind for kind in ("html", "text") if kind in body]
     if len(pages) != 1:
-        raise _bad_field("html", "and text are both given." if pages else "or text is missing. Send one of them.")
+        raise bad_field("html", "and text are both given." if pages else "or text is missing. Send one of them.")
     (kind,) = pages
     options = body.get("options", {})
     if not isinstance(options, dict):
-        raise _bad_field("options", f"must be an object. Its members: {', '.join(OPTION_NAMES)}.")
-    source = _string(body, kind)
-    url = _url(_string(body, "url")) if body.get("url") is not None else None
+        raise bad_field("options", f"must be an object. Its members: {', '.join(OPTION_NAMES)}.")
+    source = read_string(body, kind)
+    url = _url(read_string(body, "url")) if body.get("url") is not None else None
     return CleanRequest(source, kind, url, parse_options(options))
 
 
@@ -89,7 +89,7 @@ def _from_raw(request: Request, kind: SourceKind) -> CleanRequest:
     query = request.args.to_dict(flat=False)
     urls = query.pop("url", [])
     if len(urls) > 1:
-        raise _bad_field("url", "is given twice. A page has one address.")
+        raise bad_field("url", "is given twice. A page has one address.")
     options = parse_options({name: _single(values) for name, values in query.items()})
     source = _decoded(read_body(request), request.mimetype_params.get("charset"))
     return CleanRequest(source, kind, _url(urls[0]) if urls else None, options)
@@ -100,17 +100,18 @@ def _single(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
-def _string(body: Mapping[str, Any], name: str) -> str:
+def read_string(body: Mapping[str, Any], name: str) -> str:
+    """A member that must be a string. Raises ProblemError."""
     value = body[name]
     if not isinstance(value, str):
-        raise _bad_field(name, "must be a string.")
+        raise bad_field(name, "must be a string.")
     # JSON can spell half a surrogate pair, which no answer could be encoded with.
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _url(url: str) -> str:
     if len(url) > MAX_URL_CHARS:
-        raise _bad_field("url", f"has over {MAX_URL_CHARS:,} characters. Leave it out: it is never fetched.")
+        raise bad_field("url", f"has over {MAX_URL_CHARS:,} characters. Leave it out: it is never fetched.")
     return url
 
 
@@ -129,6 +130,7 @@ def _decoded(body: bytes, charset: str | None) -> bytes | str:
     return body.decode("cp1252" if codec in _LATIN else codec, errors="replace")
 
 
-def _bad_field(name: str, detail: str) -> ProblemError:
+def bad_field(name: str, detail: str) -> ProblemError:
+    """A problem with one field, which it names."""
     shown = ascii(name)[1:-1][:40]
     return ProblemError(400, "bad-field", f"{shown} {detail}", field=shown)

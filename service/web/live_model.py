@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from typing import Any
 
 from model.artefact import SHIPPED, set_current
 from model.errors import ArtefactError
-from model.types import Cleaned, Kind, Options
+from model.types import Cleaned, Kind, Options, PageContext, PostedComment, SpamVerdict
 from service.contract import StoredCleaner, load_cleaner
 from service.web.logs import log_defect, log_event
 
@@ -64,6 +64,12 @@ class LiveCleaner:
     ) -> Cleaned:
         """Clean with the model that is in use now."""
         return self._cleaner.clean(source, kind=kind, url=url, options=options)
+
+    def check_comments(
+        self, comments: Sequence[PostedComment | str], *, context: PageContext | None = None
+    ) -> list[SpamVerdict]:
+        """Judge comments with the model that is in use now."""
+        return self._cleaner.check_comments(comments, context=context)
 
     def look(self) -> bool:
         """Use the model that is current now; False when it is the same, or refused."""

@@ -67,12 +67,26 @@ _BODY_CODES = (
 )  # fmt: skip
 
 
+_CHECK_CODES = (
+    "bad-json", "bad-field", "too-large", "unsupported-media-type", "unsupported-encoding", "model-not-ready",
+    "timed-out",
+)  # fmt: skip
+
+
 def _json_requests() -> dict[str, Schema]:
     html = {"html": examples.HTML_PAGE, "url": examples.URL}
     text = {"text": examples.TEXT_PAGE, "options": dict(examples.OPTIONS)}
     return {
         "html": {"summary": "An HTML page", "value": html},
         "text": {"summary": "Extracted text, with options", "value": text},
+    }
+
+
+def _check_requests() -> dict[str, Schema]:
+    one = {"comments": [examples.CHECK_REQUEST["comments"][0]]}
+    return {
+        "one": {"summary": "One comment", "value": one},
+        "section": {"summary": "A section under its article", "value": dict(examples.CHECK_REQUEST)},
     }
 
 
@@ -131,6 +145,16 @@ OPERATIONS: Mapping[str, Operation] = {
             _flag("blocks", "Whether answers list every block; 0 makes them a good deal shorter.", default="1"),
             _flag("unordered", "Permission to answer in another order. This version never does.", default="0"),
         ),
+    ),
+    "POST /v1/comments/check": Operation(
+        "cleaning",
+        "Check comments for spam",
+        "The chance that each comment is spam, and why, in the order sent. They count as one section: the same text "
+        "several times is held against it. What they stand under helps: title, text and address of the article. "
+        "is_spam goes by threshold, or else by the model's own. Nothing is kept.",
+        {"application/json": {"schema": reference("CheckAnswer"), "example": dict(examples.CHECK_ANSWER)}},
+        _CHECK_CODES,
+        takes={"application/json": {"schema": reference("CheckRequest"), "examples": _check_requests()}},
     ),
     "GET /v1/model": Operation(
         "model",

@@ -15,6 +15,7 @@ from model.dial import DIALS, PROMISE_PATTERN
 from model.options import MAX_PHRASE_CHARS, MAX_PHRASES, OPTION_NAMES
 from model.page_model import PAGE_TYPES
 from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Position
+from service.web.comment_schemas import check_answer, check_request
 from service.web.examples import ANSWER, COMMENT
 from service.web.intake import JSON_FIELDS, MAX_URL_CHARS
 from service.web.problems import TITLES
@@ -51,6 +52,7 @@ _WORDS: Mapping[str, tuple[str, Schema]] = {
     "Comment.date": ("When, in the page's own words.", {}),
     "Comment.text": ("The comment's text.", {}),
     "Comment.spam_probability": ("Chance that it is spam, null where it was not judged.", _CHANCE),
+    "Comment.spam_reasons": ("Why, the weightiest first.", {}),
     "Comment.depth": ("How many replies deep it stands; 0 for a comment on the article itself.", {"minimum": 0}),
     "Comment.parent": ("Place in comments of the one it replies to, counted from 0; null at the top.", {"minimum": 0}),
     "Comment.position": ("Where it starts in the source.", {}),
@@ -89,6 +91,8 @@ def component_schemas() -> dict[str, Schema]:
         "Options": _options(),
         **{kind.__name__: _answer_object(kind) for kind in answers},
         "Label": {"type": "string", "enum": [label.value for label in Label], "description": "What a block is."},
+        "CheckRequest": check_request(),
+        "CheckAnswer": check_answer(),
         "Manifest": _manifest(),
         "Problem": _problem(),
     }

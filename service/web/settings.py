@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from model.errors import WinnowError
 from service.web.ratelimit import MAX_PER_MINUTE
@@ -34,6 +34,8 @@ class Settings:
     keys_file: Path | None = None
     rate_limit: int = 0
     allowed_hosts: tuple[str, ...] = ()
+    corrections: Path | None = None
+    akismet: Literal["off", "on", "shadow"] = "off"
 
     @property
     def is_loopback(self) -> bool:
@@ -62,6 +64,11 @@ class Settings:
             raise SettingError(
                 f"{sources['host']} cannot be {settings.host!r} without keys: whoever reaches it could use it. Make a "
                 "key with winnow key NAME --file FILE and set WINNOW_KEYS_FILE to FILE, or stay on 127.0.0.1."
+            )
+        if settings.akismet != "off" and settings.corrections is None:
+            raise SettingError(
+                f"{sources['akismet']} cannot be {settings.akismet!r} without a file for what callers report. Set "
+                "WINNOW_CORRECTIONS to one; it is made if it is not there."
             )
         return settings
 
@@ -113,6 +120,22 @@ def _folder(source: str, value: str) -> Path:
     return path
 
 
+def _corrections_file(source: str, value: str) -> Path:
+    path = Path(value)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise SettingError(f"{source} cannot be {value!r}. Name a file in a folder that exists.")
+    return path
+
+
+def _one_of(*allowed: str) -> Callable[[str, str], str]:
+    def read(source: str, value: str) -> str:
+        if value in allowed:
+            return value
+        raise SettingError(f"{source} cannot be {value!r}. Use one of: {', '.join(allowed)}.")
+
+    return read
+
+
 def _keys_file(source: str, value: str) -> Path:
     """A file with at least one key: a service that nobody may use is a slip."""
     from service.web.keys import KeysFileError, read_keys  # it logs, and so brings Flask along
@@ -155,5 +178,12 @@ SETTINGS = (
     Setting("keys_file", "file of the API keys that callers must have", _keys_file, "no keys"),
     Setting("rate_limit", "requests a minute for each key, 0 for any number", _whole_number(0, MAX_PER_MINUTE), "0"),
     Setting("allowed_hosts", "host names to answer to, parted by commas", _host_names, "loopback's, or any"),
+    Setting("corrections", "SQLite file that keeps what callers report, for make train", _corrections_file, "no file"),
+    Setting(
+        "akismet",
+        "answer as Akismet's API does: off, on, or shadow, which lets all through and only records",
+        _one_of("off", "on", "shadow"),
+        "off",
+    ),
 )
 """Every setting, in the order in which it is documented."""

@@ -205,3 +205,33 @@ def test_a_version_that_exists_is_never_overwritten(root: Path, tiny: Fitted) ->
         save_artefact(root, "one", tiny.classifier, {}, "other")
     assert (root / "one" / "manifest.json").read_bytes() == before
     assert sorted(path.name for path in root.iterdir()) == ["current", "one"]
+
+
+def test_a_spam_model_travels_in_a_file_of_its_own_and_a_folder_without_one_still_loads(
+    root: Path, tiny: Fitted, shipped_cleaner: Cleaner
+) -> None:
+    assert load_artefact(root).spam is None
+    save_artefact(root, "two", tiny.classifier, {}, "# Two\n", spam=shipped_cleaner.spam)
+    loaded = load_artefact(root)
+    assert loaded.spam is not None
+    assert set(loaded.manifest["digests"]) == {"MODEL_CARD.md", "model.joblib", "spam.joblib"}
+    assert (root / "two" / "spam.joblib").stat().st_size < 1_000_000
+    assert Cleaner.load(root).check_comments(["hello"]) == shipped_cleaner.check_comments(["hello"])
+
+
+@pytest.mark.parametrize(("with_digest", "said"), [(False, "SHA-256 differs"), (True, "spam.joblib cannot be read")])
+def test_a_damaged_spam_model_is_refused(
+    root: Path, tiny: Fitted, shipped_cleaner: Cleaner, with_digest: bool, said: str
+) -> None:
+    folder = save_artefact(root, "two", tiny.classifier, {}, "# Two\n", spam=shipped_cleaner.spam)
+    (folder / "spam.joblib").write_bytes(b"garbage")
+    if with_digest:
+        digest = hashlib.sha256(b"garbage").hexdigest()
+        edit_manifest(folder, lambda manifest: manifest["digests"].update({"spam.joblib": digest}))
+    with pytest.raises(ArtefactError, match=f"{said}.*{REMEDY}|{said}"):
+        load_artefact(root)
+
+
+def test_a_spam_file_that_no_digest_vouches_for_is_not_opened(root: Path) -> None:
+    (root / "one" / "spam.joblib").write_bytes(b"garbage")
+    assert load_artefact(root).spam is None

@@ -148,6 +148,7 @@ def test_json_holds_everything_in_the_answer() -> None:
             "date": None,
             "text": "Nice",
             "spam_probability": 0.25,
+            "spam_reasons": [],
             "depth": 0,
             "parent": None,
             "position": {"line": 1, "column": 1},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from model.errors import InputError
-from model.types import Cleaned, CleanedBlock, Kind, Label, Options, Position
+from model.types import (
+    Cleaned,
+    CleanedBlock,
+    Kind,
+    Label,
+    Options,
+    PageContext,
+    Position,
+    PostedComment,
+    SpamVerdict,
+)
 from service.contract import PageCleaner
 from service.web.app import create_app
 from service.web.settings import Settings
@@ -60,6 +70,16 @@ class FakeCleaner:
             kind="html" if kind == "html" else "text",
             options=options or Options(),
         )
+
+    def check_comments(
+        self, comments: Sequence[PostedComment | str], *, context: PageContext | None = None
+    ) -> list[SpamVerdict]:
+        """Spam says "buy", blatant spam says it twice; who says "maybe" is in doubt."""
+        texts = [comment if isinstance(comment, str) else comment.text for comment in comments]
+        chances = [(0.1, 0.9, 0.995)[min(text.count("buy"), 2)] if "maybe" not in text else 0.5 for text in texts]
+        return [
+            SpamVerdict(chance, chance >= 0.7, ("it sells",) if chance > 0.5 else ("ordinary",)) for chance in chances
+        ]
 
 
 def _block(line: str, number: int) -> CleanedBlock:

@@ -82,6 +82,23 @@ def test_a_second_training_on_the_same_data_gets_a_name_of_its_own(workshop: Pat
     assert len(digests) == 1
 
 
+def test_without_corpora_the_spam_model_at_hand_is_kept_with_its_sources(workshop: Path) -> None:
+    models = workshop / "models"
+    current = load_artefact(models)
+    shipped = load_artefact()
+    assert shipped.spam is not None
+    facts = {"sources": {"own spam lines": (5, "comments")}}
+    save_artefact(models, "with-spam", current.classifier, facts, "# Card", spam=shipped.spam)
+    assert run(workshop, "--base-set-only", "--no-crossvalidation", "--version", "new") == 0
+    new = load_artefact(models)
+    assert new.spam is not None
+    assert new.spam.threshold == shipped.spam.threshold
+    assert new.manifest["sources"]["own spam lines"] == [5, "comments"]
+    assert "written for Winnow, in over a dozen languages: 5 comments" in (new.path / "MODEL_CARD.md").read_text(
+        "utf-8"
+    )
+
+
 @pytest.mark.usefixtures("few_lines")
 def test_from_corpora_the_base_set_is_rebuilt_and_gives_nearly_the_same_model(
     workshop: Path, examples: list[Example], monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,7 @@ from service.batch.engine import CoresEngine
 from service.batch.guards import Guards, limit_memory
 from service.batch.recipe import Answer, Recipe, clean_file
 from service.files import PageFile
+from tests.service.conftest import FakeCleaner
 
 PAGES = [PageFile(f"{number}.html", f"/{number}.html", "html", 1, 1) for number in range(6)]
 
@@ -21,10 +22,7 @@ PAGES = [PageFile(f"{number}.html", f"/{number}.html", "html", 1, 1) for number 
 
 
 def test_a_page_that_takes_too_long_is_a_failed_answer(tmp_path: Path) -> None:
-    class Hanging:
-        version = "fake-1"
-        manifest: dict[str, Any] = {}  # noqa: RUF012 - the contract's name
-
+    class Hanging(FakeCleaner):
         def clean(self, *_: object, **__: object) -> Cleaned:
             while True:
                 pass
