@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from model.artefact import load_artefact
 from model.classifier import Classifier, Prediction
 from model.comments import collect_comments
-from model.context import choose_cut
+from model.context import choose_cut, weigh_opening
 from model.decoding import decode_page
 from model.hints import element_hints
 from model.html_blocks import segment_html
@@ -114,7 +114,10 @@ class Cleaner:
         options: Options,
         site: SiteLines | None,
     ) -> Cleaned:
-        article, recurring = _with_recurrence(segmentation, prediction.article, site)
+        article = prediction.article
+        if page.kind == "text":
+            article = weigh_opening(article, prediction.scores.opening)
+        article, recurring = _with_recurrence(segmentation, article, site)
         article, forced = _with_phrases(segmentation, article, options)
         words = prediction.features.matrix[:, prediction.features.names.index("words")]
         cut = choose_cut(article, words, options.dial, page.kind)
