@@ -71,6 +71,10 @@ class Prediction:
     kinds: Floats
     features: Features
 
+    def column(self, name: str) -> Floats:
+        """A feature of all blocks, float32 (n_blocks,)."""
+        return self.features.matrix[:, self.features.names.index(name)]
+
 
 @dataclass(frozen=True, slots=True)
 class Classifier:

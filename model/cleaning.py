@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_sections import find_discussion
 from model.comments import collect_comments
-from model.context import Cut, choose_body
+from model.context import Cut, choose_body, weigh_opening
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
@@ -170,10 +170,11 @@ class Cleaner:
     ) -> Cleaned:
         discussion = find_discussion(segmentation, prediction.article)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
+        if page.kind == "text":
+            article = weigh_opening(article, prediction.column("opening_score"))
         article, recurring = _with_recurrence(segmentation, article, site)
         article, forced = _with_phrases(segmentation, article, options)
-        words = prediction.features.matrix[:, prediction.features.names.index("words")]
-        cut, body = choose_body(article, words, self._dial(options.dial), page.kind)
+        cut, body = choose_body(article, prediction.column("words"), self._dial(options.dial), page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
         hints = prediction.features.hints

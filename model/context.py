@@ -12,10 +12,19 @@ from model.types import Dial, SourceKind
 DIAL_FACTORS: dict[Dial, float] = {"precision": 1.5, "balanced": 1.0, "recall": 0.5}
 """What the best cut is multiplied by: above 1 fewer blocks are kept, below 1 more."""
 
-TEXT_CUTS: dict[Dial, float] = {"precision": 0.4, "balanced": 0.2, "recall": 0.08}
-"""The chance below which a line of plain text goes. Such text has mostly been extracted already: what counts is how few
-lines of the article go, whatever the share of noise, so the cut does not move with the page. TUNED_HERE"""
+TEXT_CUTS: dict[Dial, float] = {"precision": 0.25, "balanced": 0.12, "recall": 0.05}
+"""The chance below which a line of plain text goes where none is noise. Such text has mostly been extracted already:
+what counts is how few lines of the article go."""
 
+_NOISE_SLOPE = 0.3
+"""What is added to that cut where all is noise, and in proportion between: the more of a text is noise, the likelier is
+noise a line in doubt. The page's own best F1 moves the other way and keeps most of a text that is all noise."""
+
+_PROMPT_FROM, _PROMPT_WEIGHT = 1.0, 2.0
+"""A line whose first words alone read as a prompt ("Read more: ...") loses this many units of log odds for each unit of
+that logit above the first: the trees alone are least sure of the prompts that stand between paragraphs."""
+
+_SURE = 1e-4
 _HIGHEST_CUT = 0.9
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
@@ -37,7 +46,7 @@ def choose_cut(
     With F* the best F1 that any set of blocks can expect, keeping exactly the blocks of chance >= F*/2 reaches
     it (Ye, Chai, Lee, Chieu: Optimizing F-measures, ICML 2012). Better than any fixed threshold on WCXB.
 
-    Plain text has a fixed threshold instead, see `TEXT_CUTS`; a text may be noise from end to end.
+    Plain text has a threshold about lines instead, which rises with the expected share of noise.
 
     article  float32 (n_blocks,), chance of each block; words  float32 (n_blocks,), its number of words
     dial     a position, or what the best cut is multiplied by
@@ -51,7 +60,9 @@ def choose_cut(
     expected_total = gained[-1]
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
-        threshold = TEXT_CUTS["balanced"] * dial if isinstance(dial, float) else TEXT_CUTS[dial]
+        noise = float(np.mean(1.0 - article))
+        cut = TEXT_CUTS["balanced"] * dial if isinstance(dial, float) else TEXT_CUTS[dial]
+        threshold = cut + _NOISE_SLOPE * noise
     else:
         threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
     return Cut(min(threshold, _HIGHEST_CUT), best)
@@ -70,3 +81,14 @@ def choose_body(
     least = _LEAST_CHANCE * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
     is_article = kind == "text" or float(article.max(initial=0.0)) >= least
     return cut, (article >= cut.threshold) & is_article
+
+
+def weigh_opening(article: NDArray[np.float32], opening: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Chances of a plain text's lines, lowered where a line opens as prompts do, float32 (n_blocks,).
+
+    opening  float32 (n_blocks,), the logit of prompt against prose of each line's first words
+    """
+    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
+    excess = np.maximum(opening - _PROMPT_FROM, 0.0)
+    odds = np.log(chance / (1 - chance)) - _PROMPT_WEIGHT * excess
+    return np.asarray(np.where(excess > 0, 1 / (1 + np.exp(-odds)), article), np.float32)

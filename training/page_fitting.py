@@ -71,10 +71,9 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     texts = [block.text for block in segmentation.blocks]
     with cleaner.threads.limit(limits=1, user_api="openmp"):
         prediction = cleaner.classifier.predict(segmentation, "html")
-    sizes = prediction.features.matrix[:, prediction.features.names.index("words")]
     discussed = find_discussion(segmentation, prediction.article).inside
     chances = np.where(discussed, np.float32(0.0), prediction.article)
-    bodies = [choose_body(chances, sizes, factor, "html") for factor in FACTORS]
+    bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     article = count * (coverage(texts, page.gold) >= MIN_COVERED)
     cut = bodies[FACTORS.index(1.0)][0]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from model.context import choose_cut
+from model.context import choose_cut, weigh_opening
 from model.types import Dial, SourceKind
 
 Floats = NDArray[np.float32]
@@ -56,11 +56,11 @@ def test_precision_keeps_a_subset_of_balanced_and_that_a_subset_of_recall(
     assert precision <= balanced <= recall
 
 
-@given(pages(most=30), pages(most=30), st.sampled_from(get_args(Dial)))
-def test_the_cut_of_plain_text_does_not_move_with_what_else_is_in_it(
-    one: tuple[Floats, Floats], other: tuple[Floats, Floats], dial: Dial
-) -> None:
-    assert choose_cut(*one, dial, "text").threshold == choose_cut(*other, dial, "text").threshold
+@given(pages(most=30), st.sampled_from(get_args(Dial)))
+def test_the_more_of_a_plain_text_is_noise_the_higher_is_its_cut(page: tuple[Floats, Floats], dial: Dial) -> None:
+    article, words = page
+    noisier = np.concatenate([article, np.zeros(5, np.float32)]), np.concatenate([words, np.ones(5, np.float32)])
+    assert choose_cut(*noisier, dial, "text").threshold >= choose_cut(article, words, dial, "text").threshold
 
 
 @given(pages(most=30), st.sampled_from(get_args(Dial)))
@@ -87,3 +87,11 @@ def test_cuts_worked_out_by_hand(article: list[float], words: list[float], thres
 
 def test_a_page_without_blocks_has_a_cut_and_expects_nothing() -> None:
     assert choose_cut(np.zeros(0, np.float32), np.zeros(0, np.float32)).expected_f1 == 0.0
+
+
+def test_a_line_that_opens_as_prompts_do_is_less_likely_article_and_others_stay_as_they_are() -> None:
+    article = np.full(4, 0.6, np.float32)
+    weighed = weigh_opening(article, np.array([-3, 1, 1.5, 4], np.float32))
+    assert weighed[:2].tolist() == article[:2].tolist()
+    assert article[0] > weighed[2] > weighed[3] > 0
+    assert weigh_opening(article[:0], article[:0]).shape == (0,)
