@@ -91,7 +91,15 @@ def examples() -> list[Example]:
 def tiny_settings() -> Settings:
     """Settings under which a fit on thirty pages takes about a second."""
     return Settings(
-        trees=8, leaves=7, learning_rate=0.1, min_leaf_blocks=5, linear_steps=15, text_min_sites=3, path_min_sites=2
+        trees=8,
+        leaves=7,
+        learning_rate=0.1,
+        text_trees=8,
+        text_leaves=7,
+        min_leaf_blocks=5,
+        linear_steps=15,
+        text_min_sites=3,
+        path_min_sites=2,
     )
 
 

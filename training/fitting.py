@@ -70,13 +70,13 @@ def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log 
     path = PathCorpus(pages, np.array(folds), settings).cross_fit()
     log("trees for markup")
     html = _html_door_data(pages, folds, text, path, settings)
-    html_door = _fit_door(html, settings)
+    html_door = _fit_door(html, settings.of_door("html"))
     log("kinds of noise")
     kind_lexicon = text_corpus.fit_kinds()
     plain, kind_scores = _text_door_data(examples, pages, folds, text, kind_lexicon)
     kinds = _fit_kinds(plain, kind_scores, settings)
     log("trees for plain text")
-    text_door = _fit_door(plain, settings)
+    text_door = _fit_door(plain, settings.of_door("text"))
     words = Lexicon(
         text.lexicon.vocabulary,
         np.concatenate([text.lexicon.weights, kind_lexicon.weights], axis=1),

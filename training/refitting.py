@@ -60,7 +60,7 @@ def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:
 def refit(classifier: Classifier, sets: dict[SourceKind, BaseSet], settings: Settings) -> Classifier:
     """The same linear models and kinds with new trees for both doors."""
     doors = {
-        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings))
+        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings.of_door(kind)))
         for kind, base in sets.items()
     }
     return replace(classifier, doors=doors)
