@@ -46,6 +46,8 @@ bench: $(VENV)/.dev peers312 ## measure the model beside other tools, page by pa
 	@$(BIN)/python -m training.bench_text --root "$(CORPORA)"
 	@$(BIN)/python -m training.bench_comments --root "$(CORPORA)"
 	@$(BIN)/python -m training.bench_spam --root "$(CORPORA)"
+	@$(BIN)/python -m training.bench_metadata --root "$(CORPORA)"
+	@$(BIN)/python -m training.bench_pages
 
 bench-service: $(VENV)/.dev ## measure the service under load; ARGS="--soak-minutes 15" adds the long run
 	@exec $(BIN)/python -m service.bench.web --corpora "$(CORPORA)" $(ARGS)

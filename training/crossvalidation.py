@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import joblib
 import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 from tqdm import tqdm
 
@@ -52,21 +54,13 @@ def cross_validate(
     folds = site_folds([example.site for example in examples])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    work = (
-        delayed(_fit_and_score)(
-            fold,
-            [example for example, number in zip(examples, folds.tolist(), strict=True) if number != fold],
-            [example.key for example, number in zip(examples, folds.tolist(), strict=True) if number == fold],
-            settings,
-            folder,
-            root,
-        )
-        for fold in range(FOLDS)
-    )
-    done = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=jobs)(work)
-    scores = [
-        score for fold in tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None) for score in fold
-    ]
+    with TemporaryDirectory(prefix="winnow-") as temporary:
+        file = Path(temporary) / "examples"
+        joblib.dump(list(examples), file)  # once, where a task for each fold would carry its share of two gigabytes
+        work = (delayed(_fit_and_score)(fold, file, folds, settings, folder, root) for fold in range(FOLDS))
+        done = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=jobs)(work)
+        bar = tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None)
+        scores = [score for fold in bar for score in fold]
     mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
     joblib.dump([score.record for score in scores if score.record], folder / RECORDS, compress=3)
     (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
@@ -74,8 +68,11 @@ def cross_validate(
 
 
 def _fit_and_score(
-    fold: int, learnt: list[Example], held_out: list[str], settings: Settings, folder: Path, root: Path
+    fold: int, file: Path, folds: NDArray[np.intp], settings: Settings, folder: Path, root: Path
 ) -> list[PageScore]:
+    examples: list[Example] = joblib.load(file)
+    learnt = [example for example, number in zip(examples, folds.tolist(), strict=True) if number != fold]
+    held_out = [example.key for example, number in zip(examples, folds.tolist(), strict=True) if number == fold]
     path = save_artefact(folder, str(fold), fit(learnt, settings).classifier, {"fold": fold}, "")
     cleaner = Cleaner.load(path)
     keys = [key.split("/", 1) for key in held_out]
