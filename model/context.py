@@ -12,7 +12,7 @@ from model.types import Dial, SourceKind
 DIAL_FACTORS: dict[Dial, float] = {"precision": 1.5, "balanced": 1.0, "recall": 0.5}
 """What the best cut is multiplied by: above 1 fewer blocks are kept, below 1 more."""
 
-TEXT_CUTS: dict[Dial, float] = {"precision": 0.35, "balanced": 0.2, "recall": 0.08}
+TEXT_CUTS: dict[Dial, float] = {"precision": 0.3, "balanced": 0.15, "recall": 0.06}
 """The chance below which a line of plain text goes where none is noise. Such text has mostly been extracted already:
 what counts is how few lines of the article go."""
 

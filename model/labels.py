@@ -24,6 +24,9 @@ _BYLINE_CHANCE = 0.5
 _BYLINE_REACH = 8
 """Blocks between title or body and a byline; beyond, the name belongs to another story."""
 
+_PROMPT_OPENING = 1.5
+"""Logit of prompt against prose of its first words from which a line of plain text is no byline: "Read more: ..."."""
+
 _HEADING_WORDS = 14
 _PROSE_WORDS = 12
 """The body is under way at its first whole sentence of this length; titles and bylines stand above."""
@@ -56,7 +59,9 @@ def name_blocks(
         elif body[number]:
             label = _body_label(segmentation, number, body)
         else:
-            label = _noise_label(kinds, hint.label if hint else None, _near(number, title, start))
+            is_prompt = plain and column["opening_score"][number] >= _PROMPT_OPENING
+            near = _near(number, title, start) and not is_prompt
+            label = _noise_label(kinds, hint.label if hint else None, near)
         labels.append(label)
     return labels, title
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tqdm import tqdm
 
@@ -30,6 +30,8 @@ from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers
 _ROOT = Path("data/corpora")
 _FOLDS = Path("data/folds")
 _OUTPUT = Path("bench/out/bench.md")
+_FOLD_INDEX = "folds.json"
+C = TypeVar("C")
 
 
 class PageCleaner(Protocol):
@@ -124,23 +126,34 @@ def winnow_contender(corpus: str, folds: Path = _FOLDS, load: LoadCleaner | None
 
     Errors: WinnowError or OSError where a model cannot be loaded, ImportError where there is no `Cleaner`.
     """
-    load = load or _load_cleaner
+    cleaner_of = cleaners_by_page(corpus, folds, load or _load_cleaner)
+    if cleaner_of is None:
+        shipped = (load or _load_cleaner)(None)
+        missing = "not cross-validated: run `make train` first"
+        return Contender("winnow", lambda page: _clean(shipped, page), scored=False, note=missing)
+    note = "cross-validated" if CORPORA[corpus].use == "train" and _is_trained_on(corpus, folds) else None
+    return Contender("winnow", lambda page: _clean(cleaner_of(page), page), note=note)
+
+
+def cleaners_by_page(corpus: str, folds: Path, load: Callable[[Path | None], C]) -> Callable[[LabelledPage], C] | None:
+    """The model that may be asked about a page: one that has not learnt from it. None where no such model is known."""
     shipped = load(None)
     if CORPORA[corpus].use == "evaluate":
-        return Contender("winnow", lambda page: _clean(shipped, page))
-    index = folds / "folds.json"
-    if not index.exists():
-        note = "not cross-validated: run `make train` first"
-        return Contender("winnow", lambda page: _clean(shipped, page), scored=False, note=note)
-    fold_of: dict[str, int] = json.loads(index.read_text("utf-8"))
+        return lambda _: shipped
+    if not (folds / _FOLD_INDEX).exists():
+        return None
+    fold_of = _fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
+    return lambda page: cleaners[fold_of[page.key]] if page.key in fold_of else shipped
 
-    def clean(page: LabelledPage) -> str:
-        fold = fold_of.get(page.key)
-        return _clean(shipped if fold is None else cleaners[fold], page)
 
-    trained = any(key.startswith(f"{corpus}/") for key in fold_of)
-    return Contender("winnow", clean, note="cross-validated" if trained else None)
+def _fold_index(folds: Path) -> dict[str, int]:
+    index: dict[str, int] = json.loads((folds / _FOLD_INDEX).read_text("utf-8"))
+    return index
+
+
+def _is_trained_on(corpus: str, folds: Path) -> bool:
+    return any(key.startswith(f"{corpus}/") for key in _fold_index(folds))
 
 
 def _load_cleaner(path: Path | None) -> PageCleaner:

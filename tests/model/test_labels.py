@@ -14,7 +14,7 @@ from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.lexicon import Lexicon
 from model.limits import Limits
-from model.types import Block, Label, Page, Position, Segmentation
+from model.types import KEPT_LABELS, Block, Label, Page, Position, Segmentation
 
 SENTENCE = "The first boat left the harbour at dawn, and by noon the others had followed it out."
 
@@ -25,7 +25,10 @@ def silent(outputs: int) -> Lexicon:
 
 
 def labels_of(
-    segmentation: Segmentation, body: list[int], kinds: Mapping[int, tuple[Label, float]] | None = None
+    segmentation: Segmentation,
+    body: list[int],
+    kinds: Mapping[int, tuple[Label, float]] | None = None,
+    words: Lexicon | None = None,
 ) -> tuple[list[Label], int | None]:
     """Name blocks of which those numbered in `body` passed the cut; `kinds` gives a block's likeliest kind."""
     count = len(segmentation.blocks)
@@ -33,7 +36,7 @@ def labels_of(
     chances[:, KIND_LABELS.index(Label.OTHER)] = 0.1
     for number, (label, chance) in (kinds or {}).items():
         chances[number, KIND_LABELS.index(label)] = chance
-    scores = linear_scores(segmentation, silent(WORD_SCORES), silent(1))
+    scores = linear_scores(segmentation, words or silent(WORD_SCORES), silent(1))
     features = page_features(segmentation, scores)
     prediction = Prediction(np.zeros(count, np.float32), chances, features)
     passed = np.isin(np.arange(count), body)
@@ -97,6 +100,15 @@ def test_a_byline_stands_near_the_title_or_the_body_or_belongs_to_another_story(
     byline = (Label.BYLINE, 0.9)
     labels, _ = labels_of(plain(*lines), [14], {0: byline, 13: byline, 27: byline})
     assert [number for number, label in enumerate(labels) if label is Label.BYLINE] == [13]
+
+
+def test_a_line_of_plain_text_that_opens_as_a_prompt_is_no_byline() -> None:
+    """Bylines are kept, and "Read more: Anna Keller on boats" reads like one."""
+    page = plain("The quiet boat", "Read more: Anna Keller", SENTENCE)
+    kinds = {1: (Label.BYLINE, 0.9)}
+    assert labels_of(page, [2], kinds)[0][1] is Label.BYLINE
+    prompt = Lexicon({"read": 0}, np.array([[0, 4, 0]], np.float32), np.zeros(3, np.float32))
+    assert labels_of(page, [2], kinds, prompt)[0][1] not in KEPT_LABELS
 
 
 def test_names_of_elements_decide_the_kind_of_noise_before_the_model_does() -> None:
