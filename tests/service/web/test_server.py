@@ -26,12 +26,21 @@ from tests.service.running import BOUND_S, ready, running
 def service() -> Iterator[str]:
     """The address of a running service with two workers."""
     with running("--workers", "2") as process:
-        yield ready(process)
+        url = ready(process)
+        wait_for("model-loaded", process, times=2)
+        yield url
         process.send_signal(signal.SIGTERM)
-        _, stderr = process.communicate()
-        assert process.returncode == 0
-        events = [json.loads(line)["event"] for line in stderr.splitlines()]
-        assert events.count("model-loaded") == 2
+        assert process.stderr
+        events = [json.loads(line)["event"] for line in process.stderr]
+        assert process.wait() == 0
+        assert "model-loaded" not in events  # no worker was lost on the way
+
+
+def wait_for(event: str, process: subprocess.Popen[str], times: int = 1) -> None:
+    """Read the log of a service until the event has come so many times."""
+    assert process.stderr
+    for _ in range(times):
+        assert any(f'"{event}"' in line for line in process.stderr), event
 
 
 def connected(url: str) -> socket.socket:
@@ -217,6 +226,7 @@ def test_workers_whose_parent_was_killed_end_and_leave_nothing_behind(tmp_path: 
     with running("--workers", "1", TMPDIR=str(tmp_path)) as process:
         url = ready(process)
         process.kill()
+        process.wait()
         get(f"{url}/livez")  # wakes the worker up
         process.communicate()  # returns when the worker has closed its end as well
     assert not list(tmp_path.glob("winnow-*"))
@@ -232,16 +242,14 @@ def test_the_model_is_swapped_under_the_running_service_and_a_broken_one_is_not(
         (root / version / "manifest.json").write_text(json.dumps({**manifest, "version": version, "digests": digests}))
     with running("--workers", "2", "--model", str(root)) as process:
         url = ready(process)
-        assert process.stderr
-        log = iter(process.stderr)
+        wait_for("model-loaded", process, times=2)
         set_current(root, "next")
-        for _ in range(2):
-            assert any('"model-swapped"' in line for line in log)
+        wait_for("model-swapped", process, times=2)
         assert count_of(url, 'winnow_workers{model_version="next"}') == 2
         assert count_of(url, f'winnow_workers{{model_version="{shipped}"}}') == 0
         set_current(root, "broken")
         process.send_signal(signal.SIGHUP)  # both workers are replaced, and start beside the broken model
-        assert any('"model-refused"' in line for line in log)
+        wait_for("model-refused", process)
         assert json.loads(get(f"{url}/readyz"))["model_version"] == "next"
 
 
