@@ -176,15 +176,7 @@ def test_a_head_that_does_not_end_is_refused(service: str) -> None:
     assert json.loads(body)["code"] == "timed-out"
 
 
-def test_requests_under_way_are_answered_after_sigterm() -> None:
-    with running("--workers", "1") as process, open_stream(ready(process)) as connection:
-        process.send_signal(signal.SIGTERM)
-        connection.sendall(b"0\r\n\r\n")
-        assert b'{"line": 20,' in everything_from(connection)
-        assert process.wait() == 0
-
-
-def test_connections_that_wait_are_answered_after_sigterm() -> None:
+def test_the_request_under_way_and_those_that_wait_are_answered_after_sigterm() -> None:
     with running("--workers", "1") as process:
         url = ready(process)
         with open_stream(url) as busy:
@@ -193,6 +185,7 @@ def test_connections_that_wait_are_answered_after_sigterm() -> None:
                 connection.sendall(b"GET /livez HTTP/1.1\r\n\r\n")
             process.send_signal(signal.SIGTERM)
             busy.sendall(b"0\r\n\r\n")
+            assert b'{"line": 20,' in everything_from(busy)
             for connection in waiting:
                 with connection:
                     assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
