@@ -84,8 +84,9 @@ class LiveCleaner:
             return False
         if newcomer.version == self.version:
             return False
-        log_event("model-swapped", model_version=newcomer.version, before=self.version, pid=os.getpid())
+        before = self.version
         self._use(newcomer)
+        log_event("model-swapped", model_version=newcomer.version, before=before, pid=os.getpid())
         return True
 
     def watch(self) -> None:

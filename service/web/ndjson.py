@@ -1,8 +1,9 @@
 """POST /v1/clean/batch: many pages in one request, a JSON object per line in and out, streamed.
 
 Lines are read, cleaned and answered one after the other, so memory holds one page whatever their number, and
-answers come in the order of the lines. What is wrong with a line is told in its answer; the others go on. When the
-client is gone the next answer cannot be written, and gunicorn drops the rest.
+answers always come in the order of the lines. `unordered=1` permits another order and changes nothing: threads would
+not clean faster, and who wants more workers for one job sends several streams. What is wrong with a line is told in
+its answer; the others go on. When the client is gone the next answer cannot be written, and gunicorn drops the rest.
 
 A client must read while it sends, or send no more at once than the system buffers: what it does not take stops us.
 Nor may it wait for an answer before it sends on: the body is read 64 kB at a time.
@@ -30,7 +31,7 @@ MEDIA_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl"
 """Taken as Content-Type; the first is the answer's."""
 
 FLAGS = ("blocks", "unordered")
-"""Names in the query, each 0 or 1: whether answers list the blocks; whether they may come in another order."""
+"""Names in the query, each 0 or 1: whether answers list the blocks; whether another order is permitted (never used)."""
 
 MAX_ID_CHARS = 1_000
 """characters of a line's id: a URL may be one"""

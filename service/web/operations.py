@@ -143,7 +143,11 @@ OPERATIONS: Mapping[str, Operation] = {
         takes={name: {"schema": raw_body(), "example": examples.batch_request()} for name in MEDIA_TYPES},
         parameters=(
             _flag("blocks", "Whether answers list every block; 0 makes them a good deal shorter.", default="1"),
-            _flag("unordered", "Permission to answer in another order. This version never does.", default="0"),
+            _flag(
+                "unordered",
+                "Permits another order, and changes nothing: it is always that of the lines.",
+                default="0",
+            ),
         ),
     ),
     "POST /v1/comments/check": Operation(

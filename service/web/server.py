@@ -2,6 +2,9 @@
 
 The model is loaded in each worker, after the fork: scikit-learn's thread pool does not survive one. What workers
 share is in a temporary folder that ends with the service: the files of their metrics and a copy of the last good model.
+
+A worker answers one connection at a time, so one that says nothing would keep all others waiting: the kernel hands over
+only those that have sent something, and the head of a request has a clock of its own.
 """
 
 from __future__ import annotations
@@ -9,12 +12,15 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
+from queue import Empty
+from select import select
 from typing import Any
 
 import click
@@ -28,6 +34,7 @@ from gunicorn.workers.sync import SyncWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from model.errors import ArtefactError
+from service.timelimit import PageTimeout, time_limit
 from service.web.app import create_app
 from service.web.live_model import LiveCleaner
 from service.web.logs import JsonFormatter, log_defect, log_event, log_to_stderr
@@ -40,6 +47,15 @@ from service.web.settings import SettingError, Settings
 _BACKSTOP_S = 10
 """Seconds beyond a page's limit after which a worker that is stuck below Python is killed."""
 
+_SILENCE_S = 30
+"""Seconds that the kernel keeps a connection on which nothing was sent; browsers open some to have them at hand."""
+
+_GREETING_S = 1
+"""Seconds for the first byte after that, before the connection is closed."""
+
+_HEAD_S = 5
+"""Seconds for the rest of a request's head; it fits into a few packets."""
+
 _RECYCLE_SPREAD = 0.1
 """Share of `max_requests` by which workers differ, so that they are not all replaced at once."""
 
@@ -51,7 +67,12 @@ def serve(settings: Settings) -> None:
     taken.
     """
     _check_port(settings)
-    Service(settings).run()
+    service, process = Service(settings), os.getpid()
+    try:
+        service.run()
+    finally:
+        if os.getpid() == process:  # workers come by here too
+            service.tidy()
 
 
 class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -63,9 +84,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._ready_token, written = os.pipe()
         os.set_blocking(self._ready_token, False)
         os.write(written, b"1")
-        self._shared = Path(tempfile.mkdtemp(prefix="winnow-"))
-        for name in ("metrics", "models"):
-            (self._shared / name).mkdir()
+        self._shared = Path(tempfile.gettempdir()) / f"winnow-{secrets.token_hex(8)}"
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self._shared / "metrics")
         super().__init__()
 
@@ -81,11 +100,12 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "max_requests": self.settings.max_requests,
             "max_requests_jitter": round(self.settings.max_requests * _RECYCLE_SPREAD),
             "logger_class": JsonLogger,
+            "when_ready": self._prepare,
             "pre_fork": _give_slot,
-            "post_fork": _count_in_its_slot,
+            "post_fork": _begin_worker,
             "post_worker_init": self._announce,
+            "pre_request": _on_head_read,
             "child_exit": self._forget,
-            "on_exit": self._tidy,
             "control_socket_disable": True,
         }
         for name, value in options.items():
@@ -107,6 +127,14 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         app.register_error_handler(errors.ParseException, _on_broken_body)
         return app
 
+    def _prepare(self, arbiter: Arbiter) -> None:
+        """Before the first worker, but when signals no longer end the process on the spot."""
+        self._shared.mkdir(mode=0o700)
+        for name in ("metrics", "models"):
+            (self._shared / name).mkdir()
+        for listener in arbiter.LISTENERS:
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SILENCE_S)
+
     def _announce(self, worker: SyncWorker) -> None:
         """Print where the service is, once: the first worker that is ready takes the token."""
         worker.wsgi.extensions[HEARTBEAT] = worker.notify
@@ -124,15 +152,25 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         """A worker is gone: what it counted stays, that it lives does not."""
         mark_process_dead(worker.slot, str(self._shared / "metrics"))  # type: ignore[no-untyped-call]
 
-    def _tidy(self, _arbiter: Arbiter) -> None:
+    def tidy(self) -> None:
+        """Remove what the workers shared."""
         shutil.rmtree(self._shared, ignore_errors=True)
 
 
 class ProblemWorker(SyncWorker):  # type: ignore[misc]
     """A worker whose own refusals are problem documents like all others, not HTML pages."""
 
+    head_clock: ExitStack
+    """Runs until the head of the request has come."""
+
     slot: int
     """The smallest number that no other living worker has."""
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """SIGTERM: end after the request under way; at once when the model is still being loaded."""
+        super().handle_exit(sig, frame)
+        if not self.booted:
+            raise SystemExit(0)
 
     def run_for_one(self, timeout: float) -> None:
         """Work until told to stop; then answer those who were connected before, whom closing the port would cut off.
@@ -144,6 +182,17 @@ class ProblemWorker(SyncWorker):  # type: ignore[misc]
         for _ in range(waiting_connections(listener)):
             with suppress(BlockingIOError, ConnectionAbortedError):  # another worker was faster, or the client is gone
                 self.accept(listener)
+        if os.getppid() != self.ppid:  # killed, so nobody else is left to do it
+            self.app.tidy()
+
+    def handle(self, listener: socket.socket, client: socket.socket, addr: object) -> None:
+        """Answer a connection, unless it says nothing or does not come to an end of its first lines."""
+        if not select([client], [], [], _GREETING_S)[0]:
+            client.close()
+            return
+        with ExitStack() as self.head_clock:
+            self.head_clock.enter_context(time_limit(_HEAD_S))
+            super().handle(listener, client, addr)
 
     def handle_error(
         self,
@@ -153,6 +202,7 @@ class ProblemWorker(SyncWorker):  # type: ignore[misc]
         exc: BaseException,
     ) -> None:
         """Answer a request that is not HTTP, or that ran out of time."""
+        self.head_clock.close()
         status, reason, code, detail = _refusal(exc)
         if status == 500:
             log_defect(exc)
@@ -185,12 +235,25 @@ def _give_slot(arbiter: Arbiter, worker: ProblemWorker) -> None:
     worker.slot = next(slot for slot in count() if slot not in taken)
 
 
-def _count_in_its_slot(_arbiter: Arbiter, worker: ProblemWorker) -> None:
+def _begin_worker(arbiter: Arbiter, worker: ProblemWorker) -> None:
+    """Give the new process its slot, and the SIGTERM that it may have been sent while it still queued signals."""
     count_in_slot(worker.slot)
+    signal.signal(signal.SIGTERM, worker.handle_exit)
+    with suppress(Empty):
+        while True:
+            if arbiter.SIG_QUEUE.get_nowait() == signal.SIGTERM:
+                raise SystemExit(0)
+
+
+def _on_head_read(worker: ProblemWorker, _request: object) -> None:
+    worker.head_clock.close()  # from here on the application has clocks of its own
 
 
 def _refusal(error: BaseException) -> tuple[int, str, str, str]:
     """Status, reason phrase, problem code and detail for what gunicorn could not pass on."""
+    if isinstance(error, PageTimeout):
+        detail = f"The head of the request was not complete within {_HEAD_S} seconds. Send it in one piece."
+        return 408, "Request Timeout", "timed-out", detail
     if isinstance(error, SystemExit):
         return (
             504,

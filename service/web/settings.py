@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,8 +47,10 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str], **flags: Any) -> Settings:
         """Read WINNOW_… variables; a flag that is not None comes before its variable.
 
-        Raises SettingError, which names the variable or flag, its value and what is allowed.
+        Raises SettingError, which names the variable or flag, its value and what is allowed. A WINNOW_… variable
+        that is no setting is refused as well: most likely it is a misspelt one.
         """
+        _refuse_unknown(environment)
         from joblib import cpu_count  # it knows the limits of containers, and takes long to import
 
         values: dict[str, Any] = {"workers": cpu_count()}
@@ -91,6 +94,16 @@ class Setting:
     def flag(self) -> str:
         """Its flag of `winnow serve`."""
         return f"--{self.name.replace('_', '-')}"
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [setting.variable for setting in SETTINGS]
+    for name in sorted(environment):
+        if name.startswith("WINNOW_") and name not in known:
+            meant = "".join(
+                f" Did you mean {near}?" for near in get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+            )
+            raise SettingError(f"{ascii(name)[1:-1]} is no setting.{meant} Unset it; winnow serve --help lists all.")
 
 
 def _address(source: str, value: str) -> str:

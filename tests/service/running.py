@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-BOUND_S = 120
+BOUND_S = 300
 """seconds after which a service that hangs is killed, which fails its test"""
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """`winnow serve` as a process, killed if it outlives the bound."""
+def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """`winnow serve` as a process, told to stop at the end, and killed if it outlives the bound."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
     watch = threading.Timer(BOUND_S, process.kill)
     watch.start()
     try:
         with process:
-            yield process
-            process.kill()
+            try:
+                yield process
+            finally:
+                process.terminate()
     finally:
         watch.cancel()
 

@@ -176,7 +176,9 @@ function filterBlocks() {
   for (const item of $("blocks").children) item.hidden = shown !== "all" && !item.classList.contains(shown);
 }
 
+// Browsers give pages of other machines no clipboard without TLS; then the text is at least selected.
 async function copyText() {
+  if (!navigator.clipboard) return getSelection().selectAllChildren($("text"));
   await navigator.clipboard.writeText($("text").textContent);
   $("copy").textContent = "Copied";
   setTimeout(() => ($("copy").textContent = "Copy"), 1500);

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from model.artefact import SHIPPED, set_current
+from service.bench.pages import children_of
 from tests.service.running import BOUND_S, ready, running
 
 
@@ -24,23 +26,40 @@ from tests.service.running import BOUND_S, ready, running
 def service() -> Iterator[str]:
     """The address of a running service with two workers."""
     with running("--workers", "2") as process:
-        yield ready(process)
+        url = ready(process)
+        wait_for("model-loaded", process, times=2)
+        yield url
         process.send_signal(signal.SIGTERM)
-        _, stderr = process.communicate()
-        assert process.returncode == 0
-        events = [json.loads(line)["event"] for line in stderr.splitlines()]
-        assert events.count("model-loaded") == 2
+        assert process.stderr
+        events = [json.loads(line)["event"] for line in process.stderr]
+        assert process.wait() == 0
+        assert "model-loaded" not in events  # no worker was lost on the way
+
+
+def wait_for(event: str, process: subprocess.Popen[str], times: int = 1) -> None:
+    """Read the log of a service until the event has come so many times."""
+    assert process.stderr
+    for _ in range(times):
+        assert any(f'"{event}"' in line for line in process.stderr), event
+
+
+def connected(url: str) -> socket.socket:
+    """A connection to the service on which nothing was sent yet."""
+    address = urlsplit(url)
+    return socket.create_connection((address.hostname or "", address.port or 0), timeout=BOUND_S)
+
+
+def everything_from(connection: socket.socket) -> bytes:
+    """All that comes until the service closes the connection."""
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def exchange(url: str, request: bytes) -> bytes:
     """Bytes to the service and all that comes back."""
-    address = urlsplit(url)
-    assert address.hostname
-    assert address.port
-    with socket.create_connection((address.hostname, address.port), timeout=BOUND_S) as connection:
+    with connected(url) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: connection.recv(65_536), b""))
+        return everything_from(connection)
 
 
 def test_a_page_is_cleaned(service: str) -> None:
@@ -73,20 +92,6 @@ def test_what_is_not_http_gets_a_problem_document(service: str, request_bytes: b
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"Content-Type: application/problem+json" in head
     assert json.loads(body)["status"] == status
-
-
-def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> None:
-    address = urlsplit(service)
-    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
-    with socket.create_connection((address.hostname or "", address.port or 0), timeout=BOUND_S) as connection:
-        head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
-        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
-        connection.sendall((b"%x\r\n%b\r\n" % (len(line), line)) * 20)
-        assert b"HTTP/1.1 200" in connection.recv(65_536)
-        connection.sendall(b"0\r\n\r\n")
-        received = b"".join(iter(lambda: connection.recv(65_536), b""))
-    assert b'{"line": 20,' in received
-    assert received.endswith(b"0\r\n\r\n")
 
 
 def get(url: str) -> str:
@@ -135,40 +140,89 @@ def test_a_worker_that_is_replaced_loses_no_request_and_no_count() -> None:
         assert count_of(url, LIVEZ) == 8
 
 
-def test_requests_under_way_are_answered_after_sigterm() -> None:
-    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
-    with running("--workers", "1") as process:
-        address = urlsplit(ready(process))
-        with socket.create_connection((address.hostname or "", address.port or 0), timeout=BOUND_S) as connection:
-            head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
-            connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n")
-            connection.sendall((b"%x\r\n%b\r\n" % (len(line), line)) * 20)
-            assert b"HTTP/1.1 200" in connection.recv(65_536)
-            process.send_signal(signal.SIGTERM)
-            connection.sendall(b"0\r\n\r\n")
-            received = b"".join(iter(lambda: connection.recv(65_536), b""))
-        assert b'{"line": 20,' in received
-        assert process.wait() == 0
+LINE = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
 
 
-def test_connections_that_wait_are_answered_after_sigterm() -> None:
-    line = b'{"text": "%b"}\n' % (b"The ferry left the harbour at dawn. " * 100)
+@contextmanager
+def open_stream(url: str) -> Iterator[socket.socket]:
+    """A batch that is being answered, and goes on until its last chunk is sent."""
+    with connected(url) as connection:
+        head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
+        connection.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x\r\n%b\r\n" % (len(LINE), LINE)) * 20)
+        assert b"HTTP/1.1 200" in connection.recv(65_536)
+        yield connection
+
+
+def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> None:
+    with open_stream(service) as connection:
+        connection.sendall(b"0\r\n\r\n")
+        received = everything_from(connection)
+    assert b'{"line": 20,' in received
+    assert received.endswith(b"0\r\n\r\n")
+
+
+def test_a_connection_that_says_nothing_keeps_nobody_waiting() -> None:
     with running("--workers", "1") as process:
-        address = urlsplit(ready(process))
-        place = (address.hostname or "", address.port or 0)
-        with socket.create_connection(place, timeout=BOUND_S) as busy:
-            head = b"POST /v1/clean/batch HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
-            busy.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x\r\n%b\r\n" % (len(line), line)) * 20)
-            assert b"HTTP/1.1 200" in busy.recv(65_536)
-            waiting = [socket.create_connection(place, timeout=BOUND_S) for _ in range(3)]
+        url = ready(process)
+        with connected(url):
+            assert get(f"{url}/livez")
+
+
+def test_a_head_that_does_not_end_is_refused(service: str) -> None:
+    with connected(service) as connection:
+        connection.sendall(b"POST /v1/clean HTTP/1.1\r\nHos")
+        head, _, body = everything_from(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 ")
+    assert json.loads(body)["code"] == "timed-out"
+
+
+def test_the_request_under_way_and_those_that_wait_are_answered_after_sigterm() -> None:
+    with running("--workers", "1") as process:
+        url = ready(process)
+        with open_stream(url) as busy:
+            waiting = [connected(url) for _ in range(3)]
             for connection in waiting:
                 connection.sendall(b"GET /livez HTTP/1.1\r\n\r\n")
             process.send_signal(signal.SIGTERM)
             busy.sendall(b"0\r\n\r\n")
+            assert b'{"line": 20,' in everything_from(busy)
             for connection in waiting:
                 with connection:
                     assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
         assert process.wait() == 0
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_leaves_nothing_behind(sent: signal.Signals, tmp_path: Path) -> None:
+    with running("--workers", "2", TMPDIR=str(tmp_path)) as process, open_stream(ready(process)) as connection:
+        (folder,) = tmp_path.glob("winnow-*")
+        assert list(folder.glob("metrics/*.db"))
+        os.kill(children_of(process.pid)[0], signal.SIGKILL)
+        process.send_signal(sent)
+        connection.shutdown(socket.SHUT_RDWR)
+        assert process.wait() == 0
+    assert not folder.exists()
+
+
+def test_a_stop_while_the_model_is_loaded_leaves_nothing_behind(tmp_path: Path) -> None:
+    with running("--workers", "1", TMPDIR=str(tmp_path)) as process:
+        assert process.stderr
+        assert any("Booting worker" in line for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        assert process.wait() == 0
+    assert "model-loaded" not in rest
+    assert not list(tmp_path.glob("winnow-*"))
+
+
+def test_workers_whose_parent_was_killed_end_and_leave_nothing_behind(tmp_path: Path) -> None:
+    with running("--workers", "1", TMPDIR=str(tmp_path)) as process:
+        url = ready(process)
+        process.kill()
+        process.wait()
+        get(f"{url}/livez")  # wakes the worker up
+        process.communicate()  # returns when the worker has closed its end as well
+    assert not list(tmp_path.glob("winnow-*"))
 
 
 def test_the_model_is_swapped_under_the_running_service_and_a_broken_one_is_not(tmp_path: Path) -> None:
@@ -181,16 +235,14 @@ def test_the_model_is_swapped_under_the_running_service_and_a_broken_one_is_not(
         (root / version / "manifest.json").write_text(json.dumps({**manifest, "version": version, "digests": digests}))
     with running("--workers", "2", "--model", str(root)) as process:
         url = ready(process)
-        assert process.stderr
-        log = iter(process.stderr)
+        wait_for("model-loaded", process, times=2)
         set_current(root, "next")
-        for _ in range(2):
-            assert any('"model-swapped"' in line for line in log)
+        wait_for("model-swapped", process, times=2)
         assert count_of(url, 'winnow_workers{model_version="next"}') == 2
         assert count_of(url, f'winnow_workers{{model_version="{shipped}"}}') == 0
         set_current(root, "broken")
         process.send_signal(signal.SIGHUP)  # both workers are replaced, and start beside the broken model
-        assert any('"model-refused"' in line for line in log)
+        wait_for("model-refused", process)
         assert json.loads(get(f"{url}/readyz"))["model_version"] == "next"
 
 

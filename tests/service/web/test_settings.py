@@ -66,6 +66,21 @@ def test_a_wrong_value_is_named(variable: str, value: str) -> None:
         Settings.from_environment({variable: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("WINNOW_TIMEOUT", "WINNOW_TIMEOUT_S"), ("WINNOW_KEY_FILE", "WINNOW_KEYS_FILE"), ("WINNOW_port", "WINNOW_PORT")],
+)
+def test_a_misspelt_variable_is_refused_with_what_was_meant(name: str, meant: str) -> None:
+    with pytest.raises(SettingError, match=rf"^{name} is no setting\. Did you mean {meant}\? Unset it"):
+        Settings.from_environment({name: ""})
+
+
+def test_an_unknown_variable_is_refused_and_those_of_others_are_not() -> None:
+    with pytest.raises(SettingError, match=r"^WINNOW_SERVICE_HOST is no setting\. Unset it; winnow serve --help"):
+        Settings.from_environment({"WINNOW_SERVICE_HOST": "10.0.0.1"})
+    assert Settings.from_environment({"WINNOWING": "1", "PORT": "9000"}).port == 8000
+
+
 def test_a_wrong_flag_is_named_as_a_flag() -> None:
     with pytest.raises(SettingError, match=r"^--timeout-s cannot be"):
         Settings.from_environment({}, timeout_s="soon")
