@@ -96,10 +96,15 @@ class Setting:
         return f"--{self.name.replace('_', '-')}"
 
 
+_SERVICE_LINK = re.compile(r"WINNOW_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?)")
+"""Kubernetes sets these in every container beside a Service named winnow. It sets WINNOW_PORT as well, to an address:
+that is refused below, and `enableServiceLinks: false` avoids it."""
+
+
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = [setting.variable for setting in SETTINGS]
     for name in sorted(environment):
-        if name.startswith("WINNOW_") and name not in known:
+        if name.startswith("WINNOW_") and name not in known and not _SERVICE_LINK.fullmatch(name):
             meant = "".join(
                 f" Did you mean {near}?" for near in get_close_matches(name.upper(), known, n=1, cutoff=0.8)
             )

@@ -75,9 +75,20 @@ def test_a_misspelt_variable_is_refused_with_what_was_meant(name: str, meant: st
         Settings.from_environment({name: ""})
 
 
+def test_what_kubernetes_sets_for_a_service_named_winnow_is_no_misspelt_setting() -> None:
+    links = {
+        "WINNOW_SERVICE_HOST": "10.0.0.7",
+        "WINNOW_SERVICE_PORT": "80",
+        "WINNOW_SERVICE_PORT_HTTP": "80",
+        "WINNOW_PORT_80_TCP_ADDR": "10.0.0.7",
+        "WINNOW_PORT_80_TCP": "tcp://10.0.0.7:80",
+    }
+    assert Settings.from_environment(links) == Settings.from_environment({})
+
+
 def test_an_unknown_variable_is_refused_and_those_of_others_are_not() -> None:
-    with pytest.raises(SettingError, match=r"^WINNOW_SERVICE_HOST is no setting\. Unset it; winnow serve --help"):
-        Settings.from_environment({"WINNOW_SERVICE_HOST": "10.0.0.1"})
+    with pytest.raises(SettingError, match=r"^WINNOW_COLOUR is no setting\. Unset it; winnow serve --help"):
+        Settings.from_environment({"WINNOW_COLOUR": "red"})
     assert Settings.from_environment({"WINNOWING": "1", "PORT": "9000"}).port == 8000
 
 
