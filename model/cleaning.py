@@ -171,7 +171,7 @@ class Cleaner:
         discussion = find_discussion(segmentation, prediction.article)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
         if page.kind == "text":
-            article = weigh_opening(article, prediction.column("opening_score"))
+            article = weigh_opening(article, prediction.column("opening_score"), prediction.column("words"))
         article, recurring = _with_recurrence(segmentation, article, site)
         article, forced = _with_phrases(segmentation, article, options)
         cut, body = choose_body(article, prediction.column("words"), self._dial(options.dial), page.kind)

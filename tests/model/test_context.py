@@ -90,8 +90,11 @@ def test_a_page_without_blocks_has_a_cut_and_expects_nothing() -> None:
 
 
 def test_a_line_that_opens_as_prompts_do_is_less_likely_article_and_others_stay_as_they_are() -> None:
-    article = np.full(4, 0.6, np.float32)
-    weighed = weigh_opening(article, np.array([-3, 1, 1.5, 4], np.float32))
+    article, long = np.full(4, 0.6, np.float32), np.full(4, 9, np.float32)
+    opening = np.array([-3, 1, 1.5, 4], np.float32)
+    weighed = weigh_opening(article, opening, long)
     assert weighed[:2].tolist() == article[:2].tolist()
     assert article[0] > weighed[2] > weighed[3] > 0
-    assert weigh_opening(article[:0], article[:0]).shape == (0,)
+    all_opening = np.full(4, 3, np.float32)
+    assert weigh_opening(article, opening, all_opening).tolist() == article.tolist()
+    assert weigh_opening(article[:0], article[:0], article[:0]).shape == (0,)
