@@ -217,7 +217,7 @@ def run_under_fire(source: Path, target: Path) -> int:
         patience = 4 + rng.randrange(5)  # workers that are killed before this parent is
         while process.poll() is None and (last_life or patience):
             time.sleep(KILL_WORKER_EVERY_S)
-            workers = children_of(process.pid)
+            workers = [worker for child in children_of(process.pid) for worker in children_of(child)]
             if workers:
                 _kill(rng.choice(workers))
                 killed += 1
