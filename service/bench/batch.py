@@ -218,10 +218,10 @@ def run_under_fire(source: Path, target: Path) -> int:
         while process.poll() is None and (last_life or patience):
             time.sleep(KILL_WORKER_EVERY_S)
             workers = [worker for child in children_of(process.pid) for worker in children_of(child)]
-            if workers:
+            if workers:  # while a parent still starts there is none, and it keeps its life
                 _kill(rng.choice(workers))
                 killed += 1
-            patience -= 1
+                patience -= 1
         if not last_life:
             process.kill()
         code = process.wait()

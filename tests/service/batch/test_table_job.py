@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import signal
 from collections.abc import Generator, Iterable
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +27,9 @@ from service.batch.outfolder import FolderError, TakenError
 from service.batch.recipe import Answer, Recipe
 from service.batch.report import BatchReport
 from service.batch.shards import Shard
-from service.batch.sources import InputFormat, input_format
+from service.batch.sources import input_format
 from service.batch.table_job import TableJob, row_work_with, run_table
+from service.columns import InputFormat
 from service.contract import PageCleaner
 
 RECIPE = Recipe("fake-1")
@@ -259,6 +263,28 @@ def test_an_interrupted_run_goes_on_with_the_first_batch_that_is_missing(tmp_pat
     assert not (tmp_path / "o.jsonl").exists()
     assert counts(run(job, cleaner)) == {"ok": 4, "unchanged": 6}
     assert (tmp_path / "o.jsonl").read_bytes() == (tmp_path / "calm.jsonl").read_bytes()
+    state = tmp_path / "o.jsonl.winnow" / ".winnow"
+    assert not list((state / "parts").iterdir())
+    assert not list((state / "tmp").iterdir())
+
+
+def test_a_run_whose_process_is_killed_is_taken_up_where_it_was(tmp_path: Path, cleaner: PageCleaner) -> None:
+    def killed(tasks: Iterable[Any], work: Work) -> Generator[Answer, None, None]:
+        for number, answer in enumerate(run_here(tasks, work)):
+            if number == 7:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield answer
+
+    (tmp_path / "in.jsonl").write_text("".join(f'{{"html": "Page {n}."}}\n' for n in range(10)))
+    job = job_of(tmp_path / "in.jsonl", tmp_path / "o.jsonl")
+    process = get_context("fork").Process(target=run, args=(job, cleaner, killed))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert not (tmp_path / "o.jsonl").exists()
+    (tmp_path / "o.jsonl.winnow" / ".winnow" / "tmp" / "half-written").write_text("{")
+    assert counts(run(job, cleaner)) == {"ok": 4, "unchanged": 6}
+    assert [row["clean_text"] for row in lines(tmp_path / "o.jsonl")] == [f"Page {n}." for n in range(10)]
     state = tmp_path / "o.jsonl.winnow" / ".winnow"
     assert not list((state / "parts").iterdir())
     assert not list((state / "tmp").iterdir())
