@@ -16,6 +16,9 @@ SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
 ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
 PREFIX = "clean_"
 
+EMPTY_CELL = "The row holds no page: its cell is empty."
+"""Why a row without a page fails."""
+
 Value = str | float | None
 
 

@@ -164,13 +164,23 @@ class Worker:
         return True
 
     def _start(self) -> None:
+        for last_try in (False, False, True):
+            try:
+                self._start_once()
+            except (EOFError, ConnectionError) as error:  # the fork server died as it was asked; the next is new
+                if last_try:
+                    raise OSError("the server that workers are forked from dies again and again") from error
+            else:
+                return
+
+    def _start_once(self) -> None:
         self.pipe, its_end = Pipe()
         try:
             with _environment(_ONE_THREAD):  # the fork server starts with the first worker, and takes it from there
                 arguments = (its_end, cloudpickle.dumps((self._work, self._prepare)))
                 self._process = _processes().Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
                 self._process.start()
-        except OSError:
+        except (OSError, EOFError):
             self.pipe.close()
             self.pipe = self._process = None
             raise

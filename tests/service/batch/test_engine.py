@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from service.batch.engine import CoresEngine, EngineError, run_here
+from service.batch.engine import NOT_NOW, CoresEngine, EngineError, run_here
 from service.batch.recipe import Answer
 from service.files import PageFile
 
@@ -103,3 +105,17 @@ def test_workers_that_end_by_themselves_before_they_are_ready_end_the_run() -> N
 
     with pytest.raises(EngineError, match="5 in a row ended before, the last with exit code 3"):
         list(CoresEngine(1, prepare)(PAGES, lambda page: Answer(page.name, "ok")))
+
+
+def test_cores_wait_for_answers_when_a_stream_says_not_now() -> None:
+    heard: list[str] = []
+
+    def two_at_a_time() -> Iterator[Any]:
+        for number in range(10):
+            while number - len(heard) >= 2:
+                yield NOT_NOW
+            yield PAGES[number]
+
+    for answer in CoresEngine(2)(two_at_a_time(), lambda page: Answer(page.name, "ok")):
+        heard.append(answer.name)
+    assert sorted(heard) == sorted(page.name for page in PAGES[:10])
