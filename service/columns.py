@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal
 
 from model.types import Cleaned, Kind
+
+InputFormat = Literal["jsonl", "parquet", "warc"]
+"""What holds many pages in one file. WET files are WARCs too."""
 
 SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
 """Columns that hold pages, the one that is preferred first."""
 
 ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
 PREFIX = "clean_"
+
+EMPTY_CELL = "The row holds no page: its cell is empty."
+"""Why a row without a page fails."""
 
 Value = str | float | None
 

@@ -25,7 +25,8 @@ PAGE_KINDS: dict[str, Kind] = {
 }
 """The suffixes of pages; each may be followed by one of `PACKED`."""
 
-PACKED = (".gz", ".zst")
+PACKED: dict[str, Coding] = {".gz": "gzip", ".zst": "zstd"}
+"""How a file is packed, by its last suffix."""
 
 GOLD_SUFFIX = ".gold.txt"
 """Gold text beside a training page, which is no page itself."""
@@ -144,7 +145,7 @@ def read_page(path: str | Path, max_bytes: int) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise InputError(_NOT_A_FILE)
-        content = _content(file, _CODINGS.get(os.path.splitext(path)[1].lower()), max_bytes + 1)
+        content = _content(file, PACKED.get(os.path.splitext(path)[1].lower()), max_bytes + 1)
     if len(content) > max_bytes:
         raise InputError(f"It has more than {max_bytes:,} bytes. Split it or leave it out.")
     return content
@@ -188,8 +189,6 @@ def _content(file: BinaryIO, coding: Coding | None, enough_bytes: int) -> bytes:
 
 
 _READ_BYTES = 65_536
-
-_CODINGS: dict[str, Coding] = {".gz": "gzip", ".zst": "zstd"}
 
 
 def _is_searched(folder: Path, exclude: Path | None) -> bool:

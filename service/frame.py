@@ -9,7 +9,16 @@ import pandas as pd
 
 from model.errors import InputError, OptionError
 from model.types import Options
-from service.columns import ADDED_COLUMNS, PREFIX, SOURCE_COLUMNS, Value, added_values, failed_values, source_columns
+from service.columns import (
+    ADDED_COLUMNS,
+    EMPTY_CELL,
+    PREFIX,
+    SOURCE_COLUMNS,
+    Value,
+    added_values,
+    failed_values,
+    source_columns,
+)
 from service.contract import PageCleaner, load_cleaner
 
 __all__ = ["ADDED_COLUMNS", "PREFIX", "added_schema", "clean_frame", "clean_frames"]
@@ -62,7 +71,7 @@ def _clean_row(
 ) -> dict[str, Value]:
     given = [(row[column], column) for column in sources if isinstance(row[column], str | bytes)]
     if not given:
-        return failed_values("The row holds no page: its cell is empty.")
+        return failed_values(EMPTY_CELL)
     source, column = given[0]
     url = row.get("url")
     try:

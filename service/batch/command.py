@@ -15,6 +15,7 @@ from model.types import Format, Kind
 from service.batch.engine_options import EngineChoice, engine_and_work, engine_options, guards_of
 from service.batch.recipe import Extra, Recipe
 from service.cli_options import PATH, cleaning_options, help_ending, parsed_options
+from service.columns import InputFormat
 from service.console import INTERRUPTED, PAGE_FAILED, CommandFailure, explained_failures, termination_as_interrupt
 from service.contract import load_cleaner
 from service.files import printable
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from service.batch.engine import Engine, Work
     from service.batch.job import BatchJob
     from service.batch.report import BatchReport
-
-TableFormat = Literal["jsonl", "parquet", "warc"]
 
 
 @click.command(
@@ -63,7 +62,7 @@ TableFormat = Literal["jsonl", "parquet", "warc"]
 @click.option("--column", metavar="NAME", help="The table's column with the pages.  [default: html, then text]")
 @click.option(
     "--input-format",
-    type=click.Choice(get_args(TableFormat)),
+    type=click.Choice(get_args(InputFormat)),
     help="What IN is.  [default: by its name; jsonl for standard input]",
 )
 @click.option("--shard", metavar="i/N", help="Clean part i of N, counted from 0; all parts may run at once.")
@@ -81,7 +80,7 @@ def batch(
     files_from: BinaryIO | None,
     null: bool,
     column: str | None,
-    input_format: TableFormat | None,
+    input_format: InputFormat | None,
     shard: str | None,
     engine: Literal["local", "dask"],
     jobs: int | None,
@@ -135,7 +134,7 @@ def batch(
 def _run(
     job: BatchJob,
     address: str,
-    given: TableFormat | None,
+    given: InputFormat | None,
     column: str | None,
     engine_and_work_for: Callable[..., tuple[Engine, Work]],
 ) -> tuple[BatchReport, Path]:

@@ -16,7 +16,7 @@ from typing import Any
 from model.errors import WinnowError
 from service.batch.guards import PAGE_TIMEOUT_S
 from service.batch.recipe import Answer
-from service.batch.worker import NOT_NOW, DeadWorkerError, Errand, Task, Work, Worker, end_all
+from service.batch.worker import NOT_NOW, DeadWorkerError, Errand, Task, Work, Worker, describe_exit, end_all
 
 __all__ = ["NOT_NOW", "CoresEngine", "Engine", "EngineError", "Task", "Work", "run_here"]
 
@@ -29,9 +29,12 @@ TRIES = 2
 SILENCE_S = 3 * PAGE_TIMEOUT_S
 """A worker that says nothing for so long is killed: its page's own clock has not helped (see `guards`)."""
 
-_FAILED_STARTS = 20
-"""Workers in a row that die before they are ready; then none will ever be. With 5 a run gave up on a busy machine where
-somebody killed a worker every two seconds, which is about as long as one took to get ready."""
+_FAILED_STARTS = 5
+"""Workers in a row that end by themselves before they are ready; then none will ever be."""
+
+_KILLED_STARTS = 50
+"""Workers in a row that are killed before they are ready. Somebody killed them, which says nothing of the next; the
+system does it too when memory is short, and then it would go on for ever."""
 
 
 class EngineError(WinnowError):
@@ -71,17 +74,16 @@ class CoresEngine:
         """
         line = _Line(tasks)
         crew = [Worker(work, self._prepare) for _ in range(self.cores)]
-        failed_starts = 0
+        lost_starts: list[int | None] = []
         try:
             while _hand_out(line, crew):
                 for worker in _heard(crew, self._silence_s):
                     try:
                         answer = worker.hear()
                     except DeadWorkerError:
-                        failed_starts = 0 if worker.is_ready else failed_starts + 1
-                        answer = _bury(worker, line, failed_starts)
+                        answer = _bury(worker, line, lost_starts)
                     else:
-                        failed_starts = 0
+                        lost_starts.clear()
                     if answer is not None:
                         yield answer
         finally:
@@ -135,23 +137,35 @@ def _heard(crew: list[Worker], silence_s: float | None) -> list[Worker]:
     return [pipes[pipe] for pipe in speaking]  # type: ignore[index]
 
 
-def _bury(worker: Worker, line: _Line, failed_starts: int) -> Answer | None:
-    """Put back what a dead worker had in its hands, or fail the first of it, over which too many have died."""
+def _bury(worker: Worker, line: _Line, lost_starts: list[int | None]) -> Answer | None:
+    """Put back what a dead worker had in its hands, or fail the first of it, over which too many have died.
+
+    lost_starts  the exit codes of the workers in a row that have died before they were ready; it is kept up to date
+    """
     lost, was_ready, was_silent = list(worker.in_hand), worker.is_ready, worker.was_silent
     worker.in_hand.clear()
-    ending = worker.end()
-    if failed_starts >= _FAILED_STARTS:
-        raise EngineError(
-            f"No worker process gets ready: {failed_starts} in a row ended before, the last with {ending}. "
-            "Perhaps memory is short: use fewer, --jobs."
-        )
+    code = worker.end()
+    if was_ready:
+        lost_starts.clear()
+    else:
+        lost_starts.append(code)
+        _check_starts(lost_starts)
     failed = None
     if lost and was_ready:
         lost[0].deaths += 1
         if lost[0].deaths >= TRIES:
-            failed = _failure(lost.pop(0), ending, was_silent)
+            failed = _failure(lost.pop(0), describe_exit(code), was_silent)
     line.put_back(lost)
     return failed
+
+
+def _check_starts(lost_starts: list[int | None]) -> None:
+    by_themselves = sum(code is not None and code >= 0 for code in lost_starts)
+    if by_themselves >= _FAILED_STARTS or len(lost_starts) >= _KILLED_STARTS:
+        raise EngineError(
+            f"No worker process gets ready: {len(lost_starts)} in a row ended before, the last with "
+            f"{describe_exit(lost_starts[-1])}. Perhaps memory is short: use fewer, --jobs."
+        )
 
 
 def _failure(errand: Errand, ending: str, was_silent: bool) -> Answer:

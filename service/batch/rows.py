@@ -11,11 +11,9 @@ from model.errors import InputError
 from model.rendering import render
 from model.types import Cleaned, Kind
 from service.batch.recipe import Answer, Recipe, Source, clean_source, cleaner_of_process, extra_content
-from service.columns import PREFIX, SOURCE_COLUMNS, Value, added_values
+from service.columns import EMPTY_CELL, PREFIX, SOURCE_COLUMNS, Value, added_values
 from service.contract import PageCleaner
 from service.files import read_page
-
-_EMPTY = "The row holds no page: its cell is empty."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def cell_row(name: str, cells: Mapping[str, Any], columns: Sequence[str]) -> Row
     """The row of these cells; the page is in the first of the columns that is not empty."""
     given = [(cells[column], column) for column in columns if isinstance(cells.get(column), str | bytes)]
     if not given:
-        return Row(name, "auto", problem=_EMPTY)
+        return Row(name, "auto", problem=EMPTY_CELL)
     content, column = given[0]
     url = cells.get("url")
     kind = SOURCE_COLUMNS.get(column, "auto")
@@ -78,7 +76,7 @@ def _page_of(row: Row, max_bytes: int) -> bytes | str:
     if row.path is not None:
         return read_page(row.path, max_bytes)
     if row.content is None:
-        raise InputError(row.problem or _EMPTY)
+        raise InputError(row.problem or EMPTY_CELL)
     return row.content
 
 

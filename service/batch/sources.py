@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import fsspec
 import pyarrow as pa
@@ -25,11 +25,9 @@ from service.batch.archive import archive_rows
 from service.batch.jsonl import json_rows
 from service.batch.rows import Row, SourceRow, cell_row
 from service.batch.shards import Shard
-from service.columns import source_columns
-from service.files import Finding, LinkToFolder, OtherFiles, Unreadable, printable
-from service.unpacking import Coding, unpacked
-
-InputFormat = Literal["jsonl", "parquet", "warc"]
+from service.columns import InputFormat, source_columns
+from service.files import PACKED, Finding, LinkToFolder, OtherFiles, Unreadable, printable
+from service.unpacking import unpacked
 
 BATCH_ROWS = 128
 BATCH_BYTES = 8_000_000
@@ -42,7 +40,6 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".warc": "warc",
     ".wet": "warc",
 }
-_CODINGS: dict[str, Coding] = {".gz": "gzip", ".zst": "zstd"}
 _READ_BYTES = 1 << 20
 
 
@@ -60,7 +57,7 @@ class Batch:
 def input_format(source: str) -> InputFormat | None:
     """The format that a file's name tells; None for other files and folders."""
     stem, suffix = os.path.splitext(source.lower())
-    return _SUFFIXES.get(os.path.splitext(stem)[1] if suffix in _CODINGS else suffix)
+    return _SUFFIXES.get(os.path.splitext(stem)[1] if suffix in PACKED else suffix)
 
 
 def table_batches(
@@ -75,7 +72,7 @@ def table_batches(
         if form == "parquet":
             yield from _parquet_batches(file, name, column, shard)
             return
-        coding = _CODINGS.get(os.path.splitext(source.lower())[1])
+        coding = PACKED.get(os.path.splitext(source.lower())[1])
         packed: Iterable[bytes] = iter(partial(file.read, _READ_BYTES), b"")
         pieces = unpacked(packed, coding) if coding else packed
         rows = archive_rows(pieces, name, max_bytes) if form == "warc" else json_rows(pieces, name, column)

@@ -23,9 +23,9 @@ from service.batch.progress import Progress
 from service.batch.recipe import Answer, Recipe
 from service.batch.report import BatchReport
 from service.batch.rows import added_names, clean_row, clean_row_in_worker
-from service.batch.sources import Batch, InputFormat, folder_batches, table_batches
+from service.batch.sources import Batch, folder_batches, table_batches
 from service.batch.tally import Failure
-from service.columns import ADDED_COLUMNS, PREFIX
+from service.columns import ADDED_COLUMNS, PREFIX, InputFormat
 from service.contract import PageCleaner
 from service.files import Finding, LinkToFolder, OtherFiles
 

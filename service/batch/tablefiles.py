@@ -17,7 +17,7 @@ from model.errors import InputError
 Given: TypeAlias = Any  # pyarrow has no types: pa.RecordBatch | tuple[bytes, ...]
 """Arrow's columns, or a JSON object for each row."""
 
-_ROW_GROUP_BYTES = 64_000_000
+_ROW_GROUP_BYTES = 32_000_000
 """Small parts are put together to row groups of about this size, as large as parents' memory allows."""
 
 

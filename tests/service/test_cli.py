@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -155,6 +155,59 @@ def test_batch_exits_with_1_when_a_page_failed(page_folder: Path, tmp_path: Path
     result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
     assert result.exit_code == 1
     assert "  binary.html: The page is binary data" in result.stdout
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_table_is_cleaned_from_the_column_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "raw": "<p>Body.</p><p>Read more: x</p>", "html": "Not this."}\n')
+    result = winnow("batch", tmp_path / "in.jsonl", tmp_path / "out.jsonl", "--column", "raw", "--jobs", "1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"Report: {tmp_path / 'out.jsonl.winnow' / 'report.md'}" in result.stdout
+    (row,) = rows_of(tmp_path / "out.jsonl")
+    assert (row["id"], row["html"], row["clean_text"]) == (1, "Not this.", "Body.")
+
+
+def test_rows_come_from_standard_input_too(tmp_path: Path) -> None:
+    lines = b'{"html": "One."}\n{"html": "Two."}\n'
+    result = winnow("batch", "-", tmp_path / "out.jsonl", "--jobs", "1", stdin=lines)
+    assert result.exit_code == 0
+    assert [row["clean_text"] for row in rows_of(tmp_path / "out.jsonl")] == ["One.", "Two."]
+
+
+def test_the_format_of_a_table_with_another_name_can_be_told(tmp_path: Path) -> None:
+    (tmp_path / "pages.dump").write_text('{"html": "One."}\n')
+    result = winnow("batch", tmp_path / "pages.dump", tmp_path / "out.jsonl", "--input-format", "jsonl", "--jobs", "1")
+    assert result.exit_code == 0
+    assert [row["clean_text"] for row in rows_of(tmp_path / "out.jsonl")] == ["One."]
+
+
+def test_a_folder_becomes_a_table_when_out_is_named_like_one(page_folder: Path, tmp_path: Path) -> None:
+    assert winnow("batch", page_folder, tmp_path / "out.jsonl", "--jobs", "1").exit_code == 0
+    assert [row["file"] for row in rows_of(tmp_path / "out.jsonl")] == ["one.html", "two.txt", "sub/one.html"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["in", "out", "--column", "raw"], "--column and --input-format are for tables and archives"),
+        (["in", "out", "--input-format", "warc"], "--column and --input-format are for tables and archives"),
+        (["in.jsonl", "out.jsonl", "--column", "raw"], "no column raw"),
+        (["in.jsonl", "out.jsonl", "--files-from", "in.jsonl"], "--files-from goes with a folder"),
+        (["in.jsonl", "out"], "name an OUT that ends in .jsonl or .parquet"),
+        (["in.jsonl", "in.jsonl"], "IN and OUT are the same file"),
+    ],
+)
+def test_options_that_do_not_fit_a_table_are_refused(
+    monkeypatch: pytest.MonkeyPatch, page_folder: Path, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(page_folder.parent)
+    Path("in.jsonl").write_text('{"html": "One."}\n')
+    result = winnow("batch", *arguments, "--jobs", "1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert says in result.stderr
 
 
 def test_an_interrupted_batch_says_how_to_go_on(

@@ -22,7 +22,7 @@ from model import Cleaner
 from model.errors import ArtefactError
 from service.batch import dask_engine
 from service.batch.dask_engine import DaskEngine
-from service.batch.engine import EngineError
+from service.batch.engine import NOT_NOW, EngineError
 from service.batch.recipe import Answer, Recipe, clean_in_worker
 from service.files import find_pages
 
@@ -89,6 +89,20 @@ def test_pages_are_taken_as_needed_and_closing_cancels_the_rest(cluster: Any) ->
         next(answers)
     assert len(taken) in {4, 8}  # four for each thread; one worker may just have been killed by another test
     assert not cluster.scheduler.clients.keys() - {"fire-and-forget"}
+
+
+def test_a_stream_that_says_not_now_is_asked_again_after_an_answer(cluster: Any) -> None:
+    heard: list[str] = []
+
+    def two_at_a_time() -> Iterator[Any]:
+        for number, page in enumerate(PAGES):
+            while number - len(heard) >= 2:
+                yield NOT_NOW
+            yield page
+
+    for answer in DaskEngine(cluster.scheduler_address)(two_at_a_time(), lambda page: Answer(page.name, "ok")):
+        heard.append(answer.name)
+    assert Counter(heard) == EACH_ONCE
 
 
 def test_what_the_work_raises_is_raised_here(cluster: Any) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import signal
 from collections.abc import Generator, Iterable
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +21,15 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from model.errors import InputError, OptionError
 from service.batch import sources, table_job
-from service.batch.engine import NOT_NOW, CoresEngine, Engine, Work, run_here
+from service.batch.engine import NOT_NOW, Engine, Work, run_here
 from service.batch.job import BatchJob
 from service.batch.outfolder import FolderError, TakenError
 from service.batch.recipe import Answer, Recipe
 from service.batch.report import BatchReport
 from service.batch.shards import Shard
-from service.batch.sources import InputFormat, input_format
+from service.batch.sources import input_format
 from service.batch.table_job import TableJob, row_work_with, run_table
+from service.columns import InputFormat
 from service.contract import PageCleaner
 
 RECIPE = Recipe("fake-1")
@@ -249,10 +253,8 @@ def ending(after: int, error: type[BaseException]) -> Engine:
 
 def test_an_interrupted_run_goes_on_with_the_first_batch_that_is_missing(tmp_path: Path, cleaner: PageCleaner) -> None:
     (tmp_path / "in.jsonl").write_text("".join(f'{{"html": "Page {n}."}}\n' for n in range(10)))
-    calm, job = (
-        job_of(tmp_path / "in.jsonl", tmp_path / "calm.jsonl"),
-        job_of(tmp_path / "in.jsonl", tmp_path / "o.jsonl"),
-    )
+    calm = job_of(tmp_path / "in.jsonl", tmp_path / "calm.jsonl")
+    job = job_of(tmp_path / "in.jsonl", tmp_path / "o.jsonl")
     run(calm, cleaner)
     report = run(job, cleaner, ending(7, KeyboardInterrupt))
     assert report.interrupted
@@ -262,6 +264,25 @@ def test_an_interrupted_run_goes_on_with_the_first_batch_that_is_missing(tmp_pat
     state = tmp_path / "o.jsonl.winnow" / ".winnow"
     assert not list((state / "parts").iterdir())
     assert not list((state / "tmp").iterdir())
+
+
+def test_a_run_whose_process_is_killed_is_taken_up_where_it_was(tmp_path: Path, cleaner: PageCleaner) -> None:
+    def killed(tasks: Iterable[Any], work: Work) -> Generator[Answer, None, None]:
+        for number, answer in enumerate(run_here(tasks, work)):
+            if number == 7:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield answer
+
+    (tmp_path / "in.jsonl").write_text("".join(f'{{"html": "Page {n}."}}\n' for n in range(10)))
+    job = job_of(tmp_path / "in.jsonl", tmp_path / "o.jsonl")
+    process = get_context("fork").Process(target=run, args=(job, cleaner, killed))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    (tmp_path / "o.jsonl.winnow" / ".winnow" / "tmp" / "half-written").write_text("{")
+    assert counts(run(job, cleaner)) == {"ok": 4, "unchanged": 6}
+    assert [row["clean_text"] for row in lines(tmp_path / "o.jsonl")] == [f"Page {n}." for n in range(10)]
+    assert not list((tmp_path / "o.jsonl.winnow" / ".winnow" / "tmp").iterdir())
 
 
 def test_a_full_disk_ends_the_run_and_the_next_goes_on(
@@ -297,22 +318,6 @@ def test_answers_in_any_order_give_rows_in_order_and_few_batches_are_open(tmp_pa
     run(job_of(tmp_path / "in.jsonl", tmp_path / "out.jsonl"), cleaner, slow_first)
     assert [row["clean_text"] for row in lines(tmp_path / "out.jsonl")] == [f"Page {n}." for n in range(60)]
     assert most <= 3 * table_job.OPEN_BATCHES
-
-
-def test_cores_wait_for_answers_when_a_stream_says_not_now(tmp_path: Path) -> None:
-    from service.batch.rows import Row
-
-    heard: list[str] = []
-
-    def two_at_a_time() -> Iterable[Any]:
-        for number in range(10):
-            while number - len(heard) >= 2:
-                yield NOT_NOW
-            yield Row(str(number), "text")
-
-    for answer in CoresEngine(2)(two_at_a_time(), lambda row: Answer(row.name, "ok")):
-        heard.append(answer.name)
-    assert sorted(heard, key=int) == [str(number) for number in range(10)]
 
 
 def test_what_cannot_be_done_is_refused_and_leaves_nothing(table: Path, tmp_path: Path, cleaner: PageCleaner) -> None:
