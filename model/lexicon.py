@@ -31,6 +31,9 @@ OPENING_WORDS, OPENING_CHARS = 3, 48
 """How much of a block is its opening."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
+_ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
+"""The same for lowered ASCII, which most lines are, at two thirds of the time."""
+
 _HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _NAME_PART = re.compile(r"[a-z]{2,}")
 _MAX_NAME_CHARS = 40
@@ -132,9 +135,8 @@ def _sequence_tokens(words: Sequence[str]) -> dict[str, None]:
 
 def _words(text: str) -> list[str]:
     lowered = text.lower()
-    if not lowered.isascii():
-        lowered = _HAN_KANA.sub(r" \g<0> ", lowered)
-    return [word if word[0] not in "0123456789" else "0" * len(word) for word in _WORD.findall(lowered)]
+    words = _ASCII_WORD.findall(lowered) if lowered.isascii() else _WORD.findall(_HAN_KANA.sub(r" \g<0> ", lowered))
+    return [word if word[0] not in "0123456789" else "0" * len(word) for word in words]
 
 
 def path_tokens(element: Element) -> list[str]:
