@@ -83,6 +83,20 @@ _TRAILING_SAYS = re.compile(rf"(?:,?\s+{_SAYS}\s*(?:[:.…]|\.\.\.)*|\s*:)$", re
 _TIMED = re.compile(r"\d|(?i:ago|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi|vor ein|il y a un|hace un)\b")
 """Something of which every date has; most blocks have none of it."""
 
+_AGO_WORDS = tuple(
+    """
+    ago|geleden|temu|sedan|sitten|назад|atrás| fa|vor |il y a|hace|há|前|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi
+    """.strip("\n ").split("|")
+)
+_NEAR_NUMBER = re.compile(
+    rf"\d\s?(?:[./-]\s?\d|年)|\d(?:st|nd|rd|th|º|er|\.)?[-\s]+(?:(?:de|of|d')\s+)?{_MONTH}|\d\s?(?:s|m|min|h|hr|d|w|wk|mo|y|yr)s?\W*$"
+)
+_SPACE_AND_NUMBER = re.compile(r"\s+\d")
+_ENDS_IN_MONTH = re.compile(rf"{_MONTH}$")
+_MONTH_CHARS = 24
+"""One of these words, a number beside another or before a month, or one behind a month stands in every `STAMP`: each
+alternative of it must keep to that."""
+
 _CERTAIN = re.compile(
     r"(?:19|20)\d\d|\d\s?[:h]\s?\d\d|\d[./-]\d\d|(?i:\bago\b|^vor |^il y a|^hace|^há|\bfa\b|geleden|temu|sedan|sitten|назад|atrás|前)"
 )
@@ -178,7 +192,7 @@ def read_meta(text: str) -> Meta | None:
         return None
     head = text if len(text) <= _HEAD_CHARS else text[:_HEAD_CHARS]
     short = len(text) <= _META_CHARS
-    if _TIMED.search(head):
+    if may_hold_stamp(head):
         if short and (found := _STAMP_ONLY.match(text)):
             return Meta(None, _trimmed(found["date"]))
         if short and (found := _STAMP_AND_NAME.match(text)) and _is_name(found["author"]):
@@ -189,6 +203,17 @@ def read_meta(text: str) -> Meta | None:
         if (found := pattern.match(text)) and _is_name(found["author"]):
             return Meta(_trimmed(found["author"]), None, spoken=True)
     return None
+
+
+def may_hold_stamp(head: str) -> bool:
+    """False only where no `STAMP` is: most numbers in prose are none, and the patterns cost ten times as much."""
+    lowered = head.lower()
+    if any(word in lowered for word in _AGO_WORDS):
+        return _TIMED.search(head) is not None
+    if _NEAR_NUMBER.search(lowered):
+        return True
+    gaps = (found.start() for found in _SPACE_AND_NUMBER.finditer(lowered))
+    return any(_ENDS_IN_MONTH.search(lowered, max(0, gap - _MONTH_CHARS), gap) for gap in gaps)
 
 
 def _name_and_stamp(found: re.Match[str], text: str) -> Meta | None:

@@ -53,15 +53,16 @@ def neighbour_columns(columns: Columns) -> Columns:
     count = len(columns["words"])
     result: Columns = {}
     index = np.arange(count)
+    edge = np.full(3, -9.0)
     for name in _NEIGHBOUR_COLUMNS:
-        padded = np.concatenate([np.full(3, -9.0), columns[name], np.full(3, -9.0)])
+        padded = np.concatenate([edge, columns[name], edge])
         for offset in _OFFSETS:
             result[f"{name}@{offset:+d}"] = padded[3 + offset : 3 + offset + count]
+    spans = [(reach, np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)) for reach in _WINDOWS]
     for name in _WINDOW_COLUMNS:
         sums = np.concatenate([[0.0], np.cumsum(columns[name], dtype=np.float64)])
-        for reach in _WINDOWS:
-            low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)
-            result[f"{name}~{reach}"] = (sums[high] - sums[low]) / np.maximum(high - low, 1)
+        for reach, low, high in spans:
+            result[f"{name}~{reach}"] = (sums[high] - sums[low]) / (high - low)
     return result | _last_heading_columns(columns, index) | _prose_columns(columns, index)
 
 

@@ -88,7 +88,7 @@ def all_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> tupl
     scores = Scores(
         words[:, :WORD_SCORES],
         np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
-        opening_scores(segmentation.blocks, text)[:, PROMPT],
+        opening_scores(segmentation.blocks, text, PROMPT),
         element_scores(segmentation.elements, path),
     )
     return scores, words[:, WORD_SCORES:]

@@ -13,6 +13,7 @@ from model.types import KEPT_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
 _BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)
+_NOISE_COLUMNS = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
 _SAME_TITLE = 0.7
 """Share of words a block and the page's own title have in common, above which the block is the title."""
 
@@ -49,9 +50,8 @@ def name_blocks(
     else:
         title = _marked_title(column["in_title"], column["heading"])
     labels = []
-    for number, block in enumerate(segmentation.blocks):
+    for number, (block, kinds) in enumerate(zip(segmentation.blocks, prediction.kinds.tolist(), strict=True)):
         hint = hints[block.element] if block.element >= 0 else None
-        kinds = prediction.kinds[number]
         if number == title:
             label = Label.TITLE
         elif body[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
@@ -87,15 +87,14 @@ def _near(number: int, title: int | None, start: int) -> bool:
     return 0 < start - number <= _BYLINE_REACH
 
 
-def _noise_label(kinds: NDArray[np.float32], hinted: Label | None, near_start: bool) -> Label:
+def _noise_label(kinds: Sequence[float], hinted: Label | None, near_start: bool) -> Label:
     if hinted is Label.BYLINE:
         hinted = Label.BYLINE if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE else None
     if hinted is not None:
         return hinted
     if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
         return Label.BYLINE
-    allowed = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
-    return KIND_LABELS[max(allowed, key=lambda number: float(kinds[number]))]
+    return KIND_LABELS[max(_NOISE_COLUMNS, key=kinds.__getitem__)]
 
 
 def _body_label(segmentation: Segmentation, number: int, body: NDArray[np.bool_]) -> Label:

@@ -9,11 +9,12 @@ their scores are features of the boosted trees, and the text model's further col
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,16 @@ OPENING_WORDS, OPENING_CHARS = 3, 48
 """How much of a block is its opening."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
+_ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
+"""The same for lowered ASCII, which most lines are, at two thirds of the time."""
+
 _HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _NAME_PART = re.compile(r"[a-z]{2,}")
 _MAX_NAME_CHARS = 40
 _CACHED_NAMES = 16_384
 """Class names recur from page to page; their parts depend on nothing else."""
+
+_Item = TypeVar("_Item", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Lexicon:
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
-    def score(self, token_lists: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    def score(self, token_lists: Sequence[Collection[str]]) -> NDArray[np.float32]:
         """Logits, float32 (n_lists, n_outputs): the weights of each list's known tokens, summed and scaled
         by one over the root of their number, plus the intercept.
         """
@@ -84,7 +90,7 @@ class Lexicon:
 
 
 def token_indices(
-    token_lists: Sequence[Sequence[str]], vocabulary: dict[str, int]
+    token_lists: Sequence[Collection[str]], vocabulary: dict[str, int]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
     """Look tokens up: (row of each known token, list it stands in, scale of each list)."""
     rows: list[int] = []
@@ -115,25 +121,22 @@ def text_tokens(text: str) -> list[str]:
     return list(tokens)
 
 
-def opening_tokens(text: str) -> list[str]:
-    """The tokens of a block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
-    return list(_sequence_tokens(_words(text[:OPENING_CHARS])[:OPENING_WORDS]))
+def opening_words(text: str) -> tuple[str, ...]:
+    """A block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
+    return tuple(_words(text[:OPENING_CHARS])[:OPENING_WORDS])
 
 
-def _sequence_tokens(words: list[str]) -> dict[str, None]:
-    tokens = dict.fromkeys(words)
-    if words:
-        tokens["^" + words[0]] = None
-        tokens["^" + " ".join(words[:2])] = None
-    tokens.update(dict.fromkeys([f"{one} {other}" for one, other in pairwise(words)]))
-    return tokens
+def _sequence_tokens(words: Sequence[str]) -> dict[str, None]:
+    if not words:
+        return {}
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    return dict.fromkeys([*words, "^" + words[0], "^" + " ".join(words[:2]), *pairs])
 
 
 def _words(text: str) -> list[str]:
     lowered = text.lower()
-    if not lowered.isascii():
-        lowered = _HAN_KANA.sub(r" \g<0> ", lowered)
-    return [word if word[0] not in "0123456789" else "0" * len(word) for word in _WORD.findall(lowered)]
+    words = _ASCII_WORD.findall(lowered) if lowered.isascii() else _WORD.findall(_HAN_KANA.sub(r" \g<0> ", lowered))
+    return [word if word[0] not in "0123456789" else "0" * len(word) for word in words]
 
 
 def path_tokens(element: Element) -> list[str]:
@@ -166,7 +169,7 @@ def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.
 
 def block_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
     """The text model's logits, float32 (n_blocks, n_outputs). Repeated texts are scored once."""
-    distinct, index = _distinct_texts(blocks)
+    distinct, index = _distinct(block.text for block in blocks)
     return lexicon.score([text_tokens(text) for text in distinct])[index]
 
 
@@ -174,19 +177,23 @@ def block_scores_and_extremes(
     blocks: Sequence[Block], lexicon: Lexicon
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """The same with each block's lowest and highest token weight: a long line with one telling word is known by it."""
-    distinct, index = _distinct_texts(blocks)
+    distinct, index = _distinct(block.text for block in blocks)
     scores, lowest, highest = lexicon.score_and_extremes([text_tokens(text) for text in distinct])
     return scores[index], lowest[index], highest[index]
 
 
-def opening_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
-    """The logits of the blocks' first words alone."""
-    distinct, index = _distinct_texts(blocks)
-    return lexicon.score([opening_tokens(text) for text in distinct])[index]
+def opening_scores(blocks: Sequence[Block], lexicon: Lexicon, output: int) -> NDArray[np.float32]:
+    """One output's logit of the blocks' first words alone, float32 (n_blocks,). Repeated openings are scored once."""
+    openings, index = _distinct([opening_words(block.text) for block in blocks])
+    chosen = replace(
+        lexicon, weights=lexicon.weights[:, output : output + 1], intercept=lexicon.intercept[output : output + 1]
+    )
+    scores: NDArray[np.float32] = chosen.score([_sequence_tokens(words) for words in openings])[index, 0]
+    return scores
 
 
-def _distinct_texts(blocks: Sequence[Block]) -> tuple[list[str], NDArray[np.intp]]:
-    """The different texts of the blocks, and which of them each block has."""
-    distinct: dict[str, int] = {}
-    index = [distinct.setdefault(block.text, len(distinct)) for block in blocks]
+def _distinct(items: Iterable[_Item]) -> tuple[list[_Item], NDArray[np.intp]]:
+    """The different items, and which of them each one is."""
+    distinct: dict[_Item, int] = {}
+    index = [distinct.setdefault(item, len(distinct)) for item in items]
     return list(distinct), np.array(index, np.intp)

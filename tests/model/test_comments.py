@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_names import role_of
 from model.comment_sections import find_discussion
-from model.comment_words import Meta, is_control, is_form, is_heading, read_meta
+from model.comment_words import STAMP, Meta, is_control, is_form, is_heading, may_hold_stamp, read_meta
 from model.comments import collect_comments
 from model.html_blocks import segment_html
 from model.limits import Limits
@@ -192,6 +193,25 @@ def test_who_and_when_are_read(line: str, meta: Meta) -> None:
 )
 def test_what_somebody_says_is_not_who_and_when(line: str) -> None:
     assert read_meta(line) is None
+
+
+STAMPS = """
+    May 1, 2024 at 9:00 am | mon, 3rd of march | 3. Mai 2024 | 5 de abril | 1-jun-2009 | 1. 5. 24 | 2024-05-01
+    9:15 pm, 2/3/2024 | 2024年5月1日 | 12 MÄRZ | 7 мая | juin 3 | an hour ago | about 3 weeks ago
+    vor 3 Tagen | il y a un mois | hace 2 meses | há 3 dias | 3 giorni fa | 5 uur geleden | 3 dni temu | 2 tim sedan
+    4 часа назад | 12h | 5 mins | 3天前 | yesterday | Gestern | hier | ayer | ieri
+"""
+
+
+@pytest.mark.parametrize("stamp", [stamp.strip() for stamp in re.split(r"[|\n]", STAMPS.strip())])
+def test_the_sieve_before_the_costly_patterns_lets_every_stamp_through(stamp: str) -> None:
+    assert re.match(STAMP, stamp, re.IGNORECASE)
+    assert may_hold_stamp(stamp)
+    assert may_hold_stamp(f"Ada Reed {stamp}")
+
+
+def test_the_sieve_stops_most_numbers_in_prose() -> None:
+    assert not may_hold_stamp("All 20 members of the council voted in 2019 for the second plan, 3 of them late")
 
 
 @pytest.mark.parametrize(
