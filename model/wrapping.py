@@ -24,6 +24,9 @@ _AGREE, _AGREE_IN_PART = 0.6, 0.75
 
 Line breaks behind the end of a sentence may part paragraphs, and do not speak against a width."""
 
+_SURE = 0.9
+"""Share with which the lines before a short paragraph settle its width, and those after it are not asked."""
+
 _MID_SENTENCE = 0.3
 """Share of those breaks behind which a sentence goes on: fewer are rows or headlines of one length."""
 
@@ -54,9 +57,10 @@ def wrap_widths(lines: Sequence[str]) -> list[int]:
         if end - start > _LEAST_BREAKS:
             _judge(lines, start, end, widths)
         if end - start < 2 * _POOLED_BREAKS and not any(widths[start:end]):
-            width = max(
-                _width(lines, _pooled(stretches, place, -1)), _width(lines, _pooled(stretches, place, 1)), key=_share
-            )[0]
+            found = _width(lines, _pooled(stretches, place, -1))
+            if found[1] < _SURE:
+                found = max(found, _width(lines, _pooled(stretches, place, 1)), key=_share)
+            width = found[0]
             widths[start:end] = [width] * (end - start)
         if usual:
             widths[start:end] = [width or usual for width in widths[start:end]]
