@@ -18,8 +18,8 @@ _WRAP_MIN, _WRAP_MAX = 45, 110
 _LEAST_BREAKS = 5
 """Line breaks that can tell whether lines were wrapped; fewer look to the stretches beside them."""
 
-_LEAST_AGREEING = 4
-_AGREE, _AGREE_IN_PART = 0.6, 0.75
+_LEAST_AGREEING = 5
+_AGREE, _AGREE_IN_PART = 0.6, 0.8
 """Share of a stretch's line breaks that one width has to explain; of a part of it, where chance has more tries.
 
 Line breaks behind the end of a sentence may part paragraphs, and do not speak against a width."""
@@ -27,11 +27,14 @@ Line breaks behind the end of a sentence may part paragraphs, and do not speak a
 _SURE = 0.9
 """Share with which the lines before a short paragraph settle its width, and those after it are not asked."""
 
-_MID_SENTENCE = 0.3
+_MID_SENTENCE = 0.5
 """Share of those breaks behind which a sentence goes on: fewer are rows or headlines of one length."""
 
 _SLACK = 7
-"""Columns that a wrapper may leave free though the next word is shorter: some even out their lines."""
+"""Columns by which a line may be longer than the width most agree on."""
+
+_LONG_WORD = 20
+"""Longer first words say nothing of the width."""
 
 _POOLED_BREAKS = 12
 _POOLED_LINES = 60
@@ -80,7 +83,12 @@ def continues(lines: Sequence[str], number: int, width: int) -> bool:
 
 def _is_full(line: str, after: str, width: int) -> bool:
     """Whether there was no room for the next word."""
-    return len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
+    return len(line) + 1 + _room(after) > width
+
+
+def _room(after: str) -> int:
+    """Columns that the first word needs; scripts without spaces are broken at any letter."""
+    return 1 if after[0] >= "\u2e80" else min(len(after.split(maxsplit=1)[0]), _LONG_WORD)
 
 
 def _goes_on(after: str) -> bool:
@@ -146,10 +154,11 @@ def _width(lines: Sequence[str], stretches: list[tuple[int, int]]) -> tuple[int,
             length, after = len(lines[number]), lines[number + 1]
             if length < _FULL_LINE * _WRAP_MIN:
                 continue
-            last = min(length + max(len(after.split(maxsplit=1)[0]), _SLACK), _WRAP_MAX)
+            last = min(length + max(_room(after), 2), _WRAP_MAX)
             edges[length] += 1
             edges[last + 1] -= 1
-            spans.append((length, last, _goes_on(after), bool(_SENTENCE_END.search(lines[number]))))
+            ends = bool(_SENTENCE_END.search(lines[number]))
+            spans.append((length, last, not ends and _goes_on(after), ends))
     if len(spans) < _LEAST_BREAKS:
         return 0, 0.0
     votes = list(accumulate(edges))

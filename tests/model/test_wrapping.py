@@ -65,6 +65,14 @@ def test_rows_of_one_length_are_not_paragraphs(lines: list[str]) -> None:
     assert texts("\n".join(lines)) == lines
 
 
+def test_paragraphs_of_a_script_without_spaces_are_not_joined_for_their_length() -> None:
+    lines = [
+        f"{'渡口的老船夫在河边修了很多年的船，' * 3}{'今天' * number}大家都来看他。"
+        for number in (1, 1, 2, 1, 1, 2, 1, 1)
+    ]
+    assert texts("\n".join(lines)) == lines
+
+
 def test_a_letter_that_was_read_as_latin_1_is_not_a_line_end() -> None:
     assert texts("Ã\x85ngstrÃ¶m and Ã\x85bo\nnext") == ["Ã\x85ngstrÃ¶m and Ã\x85bo", "next"]
 
