@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_sections import find_discussion
 from model.comments import collect_comments
-from model.context import Cut, choose_body, weigh_opening
+from model.context import choose_body, weigh_opening
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
@@ -26,10 +26,11 @@ from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
-from model.page_model import PageModel, page_inputs, promise_factor
+from model.page_model import PageModel, judge_page, promise_factor
+from model.phrases import with_phrases
 from model.reasons import explain
 from model.rendering import is_shown, join_text
-from model.site_lines import SiteLines, weigh_recurrence
+from model.site_lines import SiteLines, with_recurrence
 from model.spam import SpamModel, with_verdicts
 from model.text_blocks import segment_text
 from model.types import (
@@ -150,16 +151,6 @@ class Cleaner:
             return promise_factor(self.page, lost)
         return next(position for position in DIALS if position == dial)
 
-    def _judge(
-        self, page: Page, segmentation: Segmentation, prediction: Prediction, cut: Cut, shown: bool
-    ) -> tuple[str | None, float]:
-        """The page's type and how good its text is likely to be."""
-        nothing = 1.0 - float(prediction.article.max(initial=0.0))
-        if self.page is None or page.kind == "text" or not len(prediction.article):
-            return None, cut.expected_f1 if shown else nothing
-        inputs = page_inputs(segmentation, prediction, prediction.article >= cut.expected_f1 / 2, cut.expected_f1)
-        return self.page.page_type(inputs), self.page.calibrated(cut.expected_f1) if shown else nothing
-
     def _decide(
         self,
         page: Page,
@@ -172,8 +163,8 @@ class Cleaner:
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
         if page.kind == "text":
             article = weigh_opening(article, prediction.column("opening_score"), prediction.column("words"))
-        article, recurring = _with_recurrence(segmentation, article, site)
-        article, forced = _with_phrases(segmentation, article, options)
+        article, recurring = with_recurrence(segmentation, article, site)
+        article, forced = with_phrases(segmentation, article, options)
         cut, body = choose_body(article, prediction.column("words"), self._dial(options.dial), page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
@@ -194,7 +185,9 @@ class Cleaner:
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
-        page_type, confidence = self._judge(page, segmentation, prediction, cut, bool(shown))
+        page_type, confidence = judge_page(
+            self.page if page.kind == "html" else None, segmentation, prediction, cut.expected_f1, empty=not shown
+        )
         heading = blocks[title].text if title is not None else metadata.title
         comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
         comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
@@ -215,38 +208,6 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
-
-
-def _with_recurrence(
-    segmentation: Segmentation, article: NDArray[np.float32], site: SiteLines | None
-) -> tuple[NDArray[np.float32], dict[int, str]]:
-    """What the site's other texts say, as evidence: the new chances, and the reason for each line that recurs."""
-    if site is None:
-        return article, {}
-    seen = site.seen(segmentation.blocks)
-    reasons = {
-        number: f"stands in {seen[number]:.0f} texts of this site" for number in np.flatnonzero(seen > 1).tolist()
-    }
-    return weigh_recurrence(article, seen), reasons
-
-
-def _with_phrases(
-    segmentation: Segmentation, article: NDArray[np.float32], options: Options
-) -> tuple[NDArray[np.float32], dict[int, str]]:
-    """The user's phrases as evidence: chance 0 or 1 before the page's cut is chosen."""
-    forced: dict[int, str] = {}
-    if not (options.always_drop or options.always_keep):
-        return article, forced
-    article = article.copy()
-    for value, verb, phrases in ((0.0, "drop", options.always_drop), (1.0, "keep", options.always_keep)):
-        lowered = [phrase.lower() for phrase in phrases if phrase]
-        for number, block in enumerate(segmentation.blocks):
-            text = block.text.lower()
-            found = next((phrase for phrase in lowered if phrase in text), None)
-            if found is not None:
-                article[number] = value
-                forced[number] = f'contains "{found}", which you asked to always {verb}'
-    return article, forced
 
 
 def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:

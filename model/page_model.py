@@ -107,6 +107,23 @@ def promise_factor(model: PageModel | None, lost: float) -> float:
     return max((factor for share, factor in model.losses if share <= lost), default=0.0)
 
 
+def judge_page(
+    model: PageModel | None, segmentation: Segmentation, prediction: Prediction, expected_f1: float, *, empty: bool
+) -> tuple[str | None, float]:
+    """The page's type, None without a model, and how good its text is likely to be, 0 to 1.
+
+    The model has read HTML alone: it is not to be asked about plain text.
+
+    expected_f1   what the page's cut expects
+    empty         nothing of the page is shown: then the second is how sure it is that there is no article
+    """
+    nothing = 1.0 - float(prediction.article.max(initial=0.0))
+    if model is None or not len(prediction.article):
+        return None, nothing if empty else expected_f1
+    inputs = page_inputs(segmentation, prediction, prediction.article >= expected_f1 / 2, expected_f1)
+    return model.page_type(inputs), nothing if empty else model.calibrated(expected_f1)
+
+
 def page_inputs(
     segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_], expected_f1: float
 ) -> NDArray[np.float32]:

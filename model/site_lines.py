@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.types import Block
+from model.types import Block, Segmentation
 
 _PER_DOUBLING = 1.0
 """By how much a line's log odds of being article fall each time the number of texts that hold it doubles. On whole-page
@@ -42,6 +42,22 @@ class SiteLines:
     def seen(self, blocks: Sequence[Block]) -> NDArray[np.float32]:
         """The number of texts that hold each line, float32 (n_blocks,), 1 for a line of one text alone."""
         return np.array([self.counts.get(_shape(block.text), 1) for block in blocks], np.float32)
+
+
+def with_recurrence(
+    segmentation: Segmentation, article: NDArray[np.float32], site: SiteLines | None
+) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """What the site's other texts say, as evidence: new chances, float32 (n_blocks,), and why by recurring line.
+
+    Without a site the chances stay as they are.
+    """
+    if site is None:
+        return article, {}
+    seen = site.seen(segmentation.blocks)
+    reasons = {
+        number: f"stands in {seen[number]:.0f} texts of this site" for number in np.flatnonzero(seen > 1).tolist()
+    }
+    return weigh_recurrence(article, seen), reasons
 
 
 def weigh_recurrence(article: NDArray[np.float32], seen: NDArray[np.float32]) -> NDArray[np.float32]:

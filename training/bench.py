@@ -22,6 +22,7 @@ from tqdm import tqdm
 from model.errors import WinnowError
 from model.types import Cleaned, Kind
 from training import bench_report
+from training.arguments import positive
 from training.bench_report import CorpusRun, Outcome, PageRun
 from training.corpora import CORPORA, LabelledPage, available, open_corpus, spaced
 from training.metrics import snippet_score, word_score
@@ -191,7 +192,7 @@ def _write(output: Path, report: str, scores: str) -> None:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.bench", description=__doc__)
     parser.add_argument("--corpus", action="append", choices=list(CORPORA), help="repeatable; default: all")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most N pages of each, evenly spaced")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most N pages of each, evenly spaced")
     parser.add_argument("--peers", type=_names, metavar="A,B", help="peers, or none; default: all")
     parser.add_argument("--no-speed", action="store_true", help="leave the speed tables out")
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown; the JSON stands beside it")
@@ -199,13 +200,6 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
     parser.add_argument("--worker-python", type=Path, default=WORKER_PYTHON, help="has the peers of other Pythons")
     return parser.parse_args(argv)
-
-
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 def _names(value: str) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.types import Comment
+from training.arguments import positive
 from training.bench_comments_report import CommentRun, Found, JudgedPage, markdown
 from training.corpora import LabelledPage, read
 from training.metrics import word_score
@@ -115,16 +116,9 @@ def _trafilatura() -> CommentContender:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.bench_comments", description=__doc__)
     parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most N pages of each corpus, evenly spaced")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most N pages of each corpus, evenly spaced")
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
     return parser.parse_args(argv)
-
-
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from model.errors import WinnowError
 from training import bench_renderings, bench_seed, bench_sites, bench_text_report
+from training.arguments import positive
 from training.bench_text_report import Judged, TextRun
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
 from training.line_corpora import LINE_CORPORA
@@ -175,16 +176,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.bench_text", description=__doc__)
     parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
     parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most N texts of each corpus, evenly spaced")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most N texts of each corpus, evenly spaced")
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
     return parser.parse_args(argv)
-
-
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 if __name__ == "__main__":
