@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 _CONNECT_TIMEOUT_S = 5.0
 """seconds until a scheduler that does not answer counts as not there"""
 
-_FIRST_WORKER_S = 60.0
+_NO_WORKERS_S = 60.0
 """seconds that a cluster without workers is given to get one: in a cloud a machine has to start"""
+
+_LOOK_S = 1.0
+"""seconds without an answer after which the workers are counted"""
 
 _TASKS_PER_THREAD = 4
 """tasks under way for each thread of the cluster: the way there and back takes longer than on one machine"""
@@ -41,32 +45,34 @@ _LARGE_TASK = "100MB"
 class DaskEngine:
     """The threads of a Dask cluster's workers.
 
-    scheduler       its address, "tcp://HOST:PORT" (or tls://)
-    first_worker_s  how long to wait for a worker when there is none at the beginning
+    scheduler     its address, "tcp://HOST:PORT" (or tls://)
+    no_workers_s  how long to wait for a worker when there is none, at the beginning or later
     """
 
-    def __init__(self, scheduler: str, first_worker_s: float = _FIRST_WORKER_S) -> None:
+    def __init__(self, scheduler: str, no_workers_s: float = _NO_WORKERS_S) -> None:
         self.scheduler = scheduler
-        self._first_worker_s = first_worker_s
+        self._no_workers_s = no_workers_s
 
     def __call__(self, tasks: Iterable[Task], work: Work) -> Generator[Answer, None, None]:
         """Yield the answers as they come. Closing the iterator, or an interrupt, cancels what is outstanding.
 
         Raises EngineError when the cluster cannot be reached, has no workers or goes away, and what `work` raised.
         """
-        with _connection(self.scheduler, self._first_worker_s) as client:
+        with _connection(self.scheduler, self._no_workers_s) as client:
             waiting = iter(tasks)
             # Again, because a stream that said "not now" may go on when those that were given up are answered.
-            while given_up := (yield from _answers(client, waiting, work)):
+            while given_up := (yield from _answers(client, waiting, work, self._no_workers_s)):
                 for task in given_up:
-                    if (yield from _answers(client, iter([task]), work)):
+                    if (yield from _answers(client, iter([task]), work, self._no_workers_s)):
                         reason = (
                             "Several workers of the cluster died over it, perhaps out of memory. Clean it by itself."
                         )
                         yield Answer(task.name, "failed", code="worker-killed", reason=reason)
 
 
-def _answers(client: Client, tasks: Iterator[Task], work: Work) -> Generator[Answer, None, list[Task]]:
+def _answers(
+    client: Client, tasks: Iterator[Task], work: Work, no_workers_s: float
+) -> Generator[Answer, None, list[Task]]:
     """Yield the answers; return the tasks that Dask gave up."""
     from distributed import KilledWorker, as_completed
 
@@ -83,7 +89,7 @@ def _answers(client: Client, tasks: Iterator[Task], work: Work) -> Generator[Ans
 
     try:
         top_up()
-        for answered, (future, outcome) in enumerate(completed, 1):
+        for answered, (future, outcome) in enumerate(_while_there_are_workers(client, completed, no_workers_s), 1):
             task = under_way.pop(future)
             if answered % room == 0:
                 room = _room(client)  # clusters grow and shrink
@@ -97,6 +103,31 @@ def _answers(client: Client, tasks: Iterator[Task], work: Work) -> Generator[Ans
     finally:
         client.cancel(list(under_way))
     return given_up
+
+
+def _while_there_are_workers(client: Client, completed: Any, no_workers_s: float) -> Iterator[tuple[Any, Any]]:
+    """What `completed` gives, as it comes. Raises EngineError when the cluster has lost all workers for good.
+
+    Dask itself would wait for ever, since another worker may come at any time.
+    """
+    since: float | None = None
+    while not completed.is_empty():
+        if completed.has_ready():
+            since = None
+            yield next(completed)
+            continue
+        with completed.thread_condition:
+            if not completed.has_ready():
+                completed.thread_condition.wait(min(_LOOK_S, no_workers_s))
+        if completed.has_ready() or client.nthreads():
+            since = None
+        elif since is None:
+            since = time.monotonic()
+        elif time.monotonic() - since >= no_workers_s:
+            raise EngineError(
+                f"The cluster has had no workers for {no_workers_s:g} seconds. Start some and run the same command "
+                "again to go on."
+            )
 
 
 def _room(client: Client) -> int:
@@ -117,7 +148,7 @@ def _error_of(outcome: Any) -> BaseException:
 
 
 @contextmanager
-def _connection(scheduler: str, first_worker_s: float) -> Iterator[Client]:
+def _connection(scheduler: str, no_workers_s: float) -> Iterator[Client]:
     try:
         import dask
         import distributed
@@ -130,10 +161,10 @@ def _connection(scheduler: str, first_worker_s: float) -> Iterator[Client]:
         raise EngineError(f"What answers at {scheduler} is no Dask scheduler of this version. {error}") from error
     with _silenced_log(), client, dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE_TASK}):
         try:
-            client.wait_for_workers(1, timeout=first_worker_s)
+            client.wait_for_workers(1, timeout=no_workers_s)
         except TimeoutError as error:
             raise EngineError(
-                f"The scheduler has had no workers for {first_worker_s:g} seconds. Start some: dask worker {scheduler}"
+                f"The scheduler has had no workers for {no_workers_s:g} seconds. Start some: dask worker {scheduler}"
             ) from error
         yield client
 

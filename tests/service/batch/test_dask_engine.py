@@ -16,7 +16,7 @@ from typing import Any
 
 import dask
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from model import Cleaner
 from model.errors import ArtefactError
@@ -128,7 +128,20 @@ def test_a_cluster_without_workers_is_an_error() -> None:
         LocalCluster(n_workers=0, dashboard_address=":0") as empty,
         pytest.raises(EngineError, match=r"no workers for 0\.2 seconds"),
     ):
-        list(DaskEngine(empty.scheduler_address, first_worker_s=0.2)(PAGES, lambda page: Answer(page.name, "ok")))
+        list(DaskEngine(empty.scheduler_address, no_workers_s=0.2)(PAGES, lambda page: Answer(page.name, "ok")))
+
+
+def test_a_cluster_that_loses_all_its_workers_is_an_error_and_no_endless_wait() -> None:
+    with dask.config.set(QUIET), LocalCluster(n_workers=1, dashboard_address=":0") as shrinking:
+
+        def pages() -> Iterator[Page]:
+            with Client(shrinking.scheduler_address, set_as_default=False) as client:
+                client.retire_workers(close_workers=True)
+            yield from PAGES
+
+        engine = DaskEngine(shrinking.scheduler_address, no_workers_s=0.2)
+        with pytest.raises(EngineError, match=r"no workers for 0\.2 seconds\. Start some and run the same"):
+            list(engine(pages(), lambda page: Answer(page.name, "ok")))
 
 
 @pytest.mark.parametrize("address", ["nonsense", "http://", "tcp://host", "tcp://host:many"])
