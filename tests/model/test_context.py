@@ -95,6 +95,6 @@ def test_a_line_that_opens_as_prompts_do_is_less_likely_article_and_others_stay_
     weighed = weigh_opening(article, opening, long)
     assert weighed[:2].tolist() == article[:2].tolist()
     assert article[0] > weighed[2] > weighed[3] > 0
-    all_opening = np.full(4, 3, np.float32)
-    assert weigh_opening(article, opening, all_opening).tolist() == article.tolist()
+    for size in (3, 40):  # all opening, and a paragraph
+        assert weigh_opening(article, opening, np.full(4, size, np.float32)).tolist() == article.tolist()
     assert weigh_opening(article[:0], article[:0], article[:0]).shape == (0,)
