@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_sections import find_discussion
 from model.comments import collect_comments
-from model.context import choose_body, weigh_opening
+from model.context import choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
@@ -28,6 +28,7 @@ from model.language import detect_code
 from model.limits import Limits
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
+from model.prompts import weigh_prompts
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.site_lines import SiteLines, with_recurrence
@@ -161,8 +162,7 @@ class Cleaner:
     ) -> Cleaned:
         discussion = find_discussion(segmentation, prediction.article)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-        if page.kind == "text":
-            article = weigh_opening(article, prediction.column("opening_score"), prediction.column("words"))
+        article = weigh_prompts(segmentation, prediction, article, page.kind)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         cut, body = choose_body(article, prediction.column("words"), self._dial(options.dial), page.kind)

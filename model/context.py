@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.lexicon import OPENING_WORDS
 from model.types import Dial, SourceKind
 
 DIAL_FACTORS: dict[Dial, float] = {"precision": 1.5, "balanced": 1.0, "recall": 0.5}
@@ -21,15 +20,6 @@ _NOISE_SLOPE = 0.15
 """What is added to that cut where all is noise, and in proportion between: the more of a text is noise, the likelier is
 noise a line in doubt. The page's own best F1 moves the other way and keeps most of a text that is all noise."""
 
-_PROMPT_FROM, _PROMPT_WEIGHT = 1.0, 3.0
-"""A line whose first words alone read as a prompt ("Read more: ...") loses this many units of log odds for each unit of
-that logit above the first: the trees alone are least sure of the prompts that stand between paragraphs."""
-
-_LONGEST_PROMPT = 16
-"""Words of a line beyond which its first ones do not decide: without that bound, gold texts of WCXB lost 2.4 % of their
-words instead of 0.8 %."""
-
-_SURE = 1e-4
 _HIGHEST_CUT = 0.9
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
@@ -86,19 +76,3 @@ def choose_body(
     least = _LEAST_CHANCE * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
     is_article = kind == "text" or float(article.max(initial=0.0)) >= least
     return cut, (article >= cut.threshold) & is_article
-
-
-def weigh_opening(
-    article: NDArray[np.float32], opening: NDArray[np.float32], words: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Chances of a plain text's lines, lowered where a line opens as prompts do, float32 (n_blocks,).
-
-    opening  float32 (n_blocks,), the logit of prompt against prose of each line's first words; words  their number.
-    A line that is all opening is judged by the trees alone, since a heading of two words would be counted twice, and so
-    is a paragraph.
-    """
-    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
-    is_line = (words > OPENING_WORDS) & (words <= _LONGEST_PROMPT)
-    excess = np.where(is_line, np.maximum(opening - _PROMPT_FROM, 0.0), 0.0)
-    odds = np.log(chance / (1 - chance)) - _PROMPT_WEIGHT * excess
-    return np.asarray(np.where(excess > 0, 1 / (1 + np.exp(-odds)), article), np.float32)

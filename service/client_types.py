@@ -61,6 +61,7 @@ class Answer(TypedDict):
     byline: str | None
     date: str | None
     language: str | None
+    site_name: str | None
     page_type: str | None
     confidence: float
     status: Literal["ok", "degraded", "empty"]

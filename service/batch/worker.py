@@ -40,6 +40,9 @@ _TASKS_PER_PROCESS = 20_000
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB", "NUMEXPR")}
 """Every core has a worker already."""
 
+_FORK_SERVER_PAUSES_S = (0.02, 0.1, 0.5, 1.0)
+"""seconds to wait for a fork server that was killed to be gone, one after the other"""
+
 _LAST_WORDS_S = 5.0
 """seconds in which a process that was killed has to be gone"""
 
@@ -164,12 +167,14 @@ class Worker:
         return True
 
     def _start(self) -> None:
-        for last_try in (False, False, True):
+        for pause_s in (*_FORK_SERVER_PAUSES_S, None):
             try:
                 self._start_once()
-            except (EOFError, ConnectionError) as error:  # the fork server died as it was asked; the next is new
-                if last_try:
+            except (EOFError, ConnectionError) as error:
+                # The fork server died as it was asked. Until it is gone for good it counts as alive; the next is new.
+                if pause_s is None:
                     raise OSError("the server that workers are forked from dies again and again") from error
+                time.sleep(pause_s)
             else:
                 return
 

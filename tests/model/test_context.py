@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from model.context import choose_cut, weigh_opening
+from model.context import choose_cut
 from model.types import Dial, SourceKind
 
 Floats = NDArray[np.float32]
@@ -87,14 +87,3 @@ def test_cuts_worked_out_by_hand(article: list[float], words: list[float], thres
 
 def test_a_page_without_blocks_has_a_cut_and_expects_nothing() -> None:
     assert choose_cut(np.zeros(0, np.float32), np.zeros(0, np.float32)).expected_f1 == 0.0
-
-
-def test_a_line_that_opens_as_prompts_do_is_less_likely_article_and_others_stay_as_they_are() -> None:
-    article, long = np.full(4, 0.6, np.float32), np.full(4, 9, np.float32)
-    opening = np.array([-3, 1, 1.5, 4], np.float32)
-    weighed = weigh_opening(article, opening, long)
-    assert weighed[:2].tolist() == article[:2].tolist()
-    assert article[0] > weighed[2] > weighed[3] > 0
-    for size in (3, 40):  # all opening, and a paragraph
-        assert weigh_opening(article, opening, np.full(4, size, np.float32)).tolist() == article.tolist()
-    assert weigh_opening(article[:0], article[:0], article[:0]).shape == (0,)

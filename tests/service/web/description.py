@@ -37,6 +37,6 @@ class Description:
         known = {given["name"]: given["schema"] for given in operation.get("parameters", ()) if given["in"] == "query"}
         return all(
             name in known
-            and self.allows(known[name], values if known[name]["type"] == "array" or len(values) > 1 else values[0])
+            and self.allows(known[name], values if known[name].get("type") == "array" or len(values) > 1 else values[0])
             for name, values in query.items()
         )

@@ -1,0 +1,61 @@
+"""Lines that read like prompts weigh less, where a second sign says the same.
+
+The trees judge a block with everything around it, and are least sure of the prompts that stand between paragraphs or on
+a page that has little else. The second sign is
+
+    in plain text   that the line's first words alone read as a prompt: "Read more: ..."
+    in markup       that its element is named for one: <div id="respond">Leave a Reply
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.classifier import Prediction
+from model.lexicon import OPENING_WORDS
+from model.types import Label, Segmentation, SourceKind
+
+_FROM, _WEIGHT = 1.0, 3.0
+"""A line loses `_WEIGHT` units of log odds for each unit of its logit of prompt against prose above `_FROM`."""
+
+_LONGEST_PROMPT = 16
+"""Words of a line beyond which it is no prompt; without that bound, gold texts lose three times as many words."""
+
+_PROMPTS = frozenset(
+    {
+        Label.COMMENT_FORM, Label.PROMO, Label.SHARE, Label.CONSENT, Label.NOTICE, Label.RELATED, Label.ADVERT,
+    }
+)  # fmt: skip
+"""Kinds that an element may be named for."""
+
+_SURE = 1e-4
+
+
+def weigh_prompts(
+    segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32], kind: SourceKind
+) -> NDArray[np.float32]:
+    """Chances of being article, float32 (n_blocks,), lowered where a block is a prompt by two signs."""
+    words = prediction.column("words")
+    if kind == "text":
+        # A line that is all opening is left to the trees: a heading of two words would be counted twice.
+        return lowered(article, prediction.column("opening_score"), words > OPENING_WORDS, words)
+    hints = prediction.features.hints
+    named = [
+        block.element >= 0 and (hint := hints[block.element]) is not None and hint.label in _PROMPTS
+        for block in segmentation.blocks
+    ]
+    return lowered(article, prediction.column("prompt_score"), np.array(named, bool), words)
+
+
+def lowered(
+    article: NDArray[np.float32], logit: NDArray[np.float32], signed: NDArray[np.bool_], words: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Chances lowered by the logit of prompt against prose where a block is short and `signed` as one.
+
+    All are (n_blocks,).
+    """
+    excess = np.where(signed & (words <= _LONGEST_PROMPT), np.maximum(logit - _FROM, 0.0), 0.0)
+    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
+    odds = np.log(chance / (1 - chance)) - _WEIGHT * excess
+    return np.asarray(np.where(excess > 0, 1 / (1 + np.exp(-odds)), article), np.float32)
