@@ -104,7 +104,10 @@ def batch(
     from service.batch.filelist import read_names
     from service.batch.job import BatchJob
     from service.batch.shards import parse_shard
+    from service.batch.worker import warm_up
 
+    if engine == "local" and jobs != 1:
+        warm_up()
     with explained_failures(), termination_as_interrupt():
         choice = EngineChoice(engine, jobs, scheduler)
         cleaner = load_cleaner(model)

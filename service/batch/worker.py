@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
@@ -192,6 +192,14 @@ class Worker:
         finally:
             its_end.close()  # the process has it now; when that ends, so does the pipe
         self.heard_at_s = time.monotonic()
+
+
+def warm_up() -> None:
+    """Start the server that workers are forked from: it imports while this process loads its own model."""
+    if "forkserver" in get_all_start_methods():
+        _processes()
+        with _environment(_ONE_THREAD):
+            forkserver.ensure_running()
 
 
 def end_all(workers: Iterable[Worker]) -> None:

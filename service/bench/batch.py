@@ -215,7 +215,7 @@ def run_under_fire(source: Path, target: Path) -> tuple[int, int]:
     for life in range(PARENT_KILLS + 1):
         process = subprocess.Popen(batch_command(source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         last_life = life == PARENT_KILLS
-        patience = 4 + rng.randrange(5)  # workers that are killed before this parent is
+        patience = 2 + rng.randrange(3)  # workers that are killed before this parent is
         while process.poll() is None and (last_life or patience):
             time.sleep(KILL_WORKER_EVERY_S)
             workers = [worker for child in children_of(process.pid) for worker in children_of(child)]
