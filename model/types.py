@@ -1,6 +1,6 @@
 """The data that flows through Winnow, in the order in which it is made.
 
-    bytes -> Page -> tuple[Block, ...] -> feature matrix -> tuple[Verdict, ...] -> Cleaned
+    bytes -> Page -> tuple[Block, ...] -> feature matrix -> chances of each block -> Cleaned
 
 Every type is frozen: a stage reads what the stage before it made and returns something new.
 """
@@ -126,22 +126,12 @@ class Segmentation:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The decision on one block and why.
-
-    `probability` is the calibrated chance, 0 to 1, that the block belongs to the article.
-    `reasons` are phrases a person understands, the weightiest first.
-    """
-
-    label: Label
-    probability: float
-    kept: bool
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CleanedBlock:
-    """One block of the answer: its text, the decision on it and where it stood."""
+    """One block of the answer: its text, the decision on it and where it stood.
+
+    `probability` is the chance, 0 to 1, that the block belongs to the article, as the cut saw it. `reasons` are phrases
+    a person understands, the weightiest first.
+    """
 
     text: str
     label: Label

@@ -70,13 +70,8 @@ class PeerSearch:
     missing: dict[str, str]
 
 
-def installed_peers(worker_python: Path = WORKER_PYTHON) -> list[Peer]:
-    """The peers that can be run here; close each when done."""
-    return list(find_peers(worker_python=worker_python).found)
-
-
 def find_peers(names: list[str] | None = None, worker_python: Path = WORKER_PYTHON) -> PeerSearch:
-    """The named peers, by default all; an unknown name is a missing peer."""
+    """The named peers, by default all; an unknown name is a missing peer. Close each that was found when done."""
     found: list[Peer] = []
     missing: dict[str, str] = {}
     makers: dict[str, Callable[[], Peer]] = {

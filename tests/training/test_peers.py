@@ -11,7 +11,7 @@ import pytest
 
 from training.peer_process import PeerError, PeerProcess
 from training.peer_worker import serve
-from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers, installed_peers
+from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers
 
 NAMES = [
     "trafilatura", "trafilatura-fast", "trafilatura-precision", "trafilatura-recall",
@@ -83,7 +83,7 @@ def test_a_peer_that_cannot_be_imported_is_missing(monkeypatch: pytest.MonkeyPat
 
 def test_a_missing_environment_leaves_out_only_its_peer(tmp_path: Path) -> None:
     apart = {"rs-trafilatura", "magic-html", "newspaper4k"}
-    assert apart.isdisjoint(tool.name for tool in installed_peers(tmp_path / "python"))
+    assert apart.isdisjoint(tool.name for tool in find_peers(worker_python=tmp_path / "python").found)
     missing = find_peers(sorted(apart), tmp_path / "python").missing
     assert all("make bench" in missing[name] for name in apart)
 
