@@ -26,14 +26,14 @@ import joblib
 import numpy as np
 import sklearn
 
-from model.classifier import KIND_LABELS, Classifier, Door, KindModel
+from model.classifier import Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
 from model.page_model import N_INPUTS, PageModel
 from model.spam import SpamModel
 from model.spam import pack as pack_spam
 from model.spam import unpack as unpack_spam
-from model.types import Block, Element, Position, Segmentation
+from model.types import KIND_LABELS, Block, Element, Position, Segmentation
 
 SCHEMA = 1
 """Version of this layout and of the features; a model of another schema is refused."""

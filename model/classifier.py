@@ -16,14 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import Features, all_scores, page_features
+from model.features import Features, linear_scores, page_features
 from model.lexicon import Lexicon
-from model.types import NOISE_LABELS, Label, Segmentation, SourceKind
+from model.types import KIND_LABELS, Segmentation, SourceKind
 
 Floats = NDArray[np.float32]
-
-KIND_LABELS: tuple[Label, ...] = (Label.TITLE, Label.BYLINE, *NOISE_LABELS)
-"""What a block that is not body can be; column k of a kind score belongs to `KIND_LABELS[k]`."""
 
 KIND_COLUMNS = (
     "log_words", "ends_sentence", "ends_colon", "ends_open", "capitalised", "digits", "date_time", "copyright",
@@ -87,12 +84,12 @@ class Classifier:
 
     def predict(self, segmentation: Segmentation, kind: SourceKind) -> Prediction:
         """Judge every block of one page; never looks at any other page."""
-        scores, kind_scores = all_scores(segmentation, self.text, self.path)
+        scores = linear_scores(segmentation, self.text, self.path)
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             no_kinds = np.zeros((0, len(KIND_LABELS)), np.float32)
             return Prediction(np.zeros(0, np.float32), no_kinds, features)
-        kinds = self.kinds.probabilities(kind_inputs(features, kind_scores))
+        kinds = self.kinds.probabilities(kind_inputs(features, scores.kinds))
         return Prediction(self._chances(features, kind), kinds, features)
 
     def _chances(self, features: Features, kind: SourceKind) -> Floats:

@@ -30,7 +30,7 @@ from model.hints import Hint, element_hints
 from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.topic_features import topic_columns
-from model.types import Block, Position, Segmentation
+from model.types import KIND_LABELS, Block, Position, Segmentation
 
 WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
 """The text model's outputs that are features; those behind them name the kinds of noise."""
@@ -46,12 +46,14 @@ class Scores:
                highest of prompt against prose
     opening    float32 (n_blocks,): the logit of prompt against prose of the block's first words alone
     elements   float32 (n_elements,): the path model's logit of each element alone
+    kinds      float32 (n_blocks, n_kinds): the text model's logits of each of `KIND_LABELS`
     """
 
     text: NDArray[np.float32]
     extremes: NDArray[np.float32]
     opening: NDArray[np.float32]
     elements: NDArray[np.float32]
+    kinds: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,20 @@ _NO_SCORES = Scores(
     np.zeros((1, 2), np.float32),
     np.zeros(1, np.float32),
     np.zeros(0, np.float32),
+    np.zeros((1, len(KIND_LABELS)), np.float32),
 )
 
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    return all_scores(segmentation, text, path)[0]
-
-
-def all_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> tuple[Scores, NDArray[np.float32]]:
-    """The same, and the text model's outputs that name the kinds of noise, float32 (n_blocks, n_kinds)."""
     words, lowest, highest = block_scores_and_extremes(segmentation.blocks, text)
-    scores = Scores(
+    return Scores(
         words[:, :WORD_SCORES],
         np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
         opening_scores(segmentation.blocks, text, PROMPT),
         element_scores(segmentation.elements, path),
+        words[:, WORD_SCORES:],
     )
-    return scores, words[:, WORD_SCORES:]
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
@@ -105,6 +103,7 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
     columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
+    columns |= _kind_columns(scores.kinds)
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
     columns |= topic_columns(blocks, prose_words(columns))
     columns |= _place_columns(columns)
@@ -130,6 +129,13 @@ MARKUP_ONLY = re.compile(
 def text_column_indices(names: tuple[str, ...]) -> list[int]:
     """The columns that mean something in plain text."""
     return [number for number, name in enumerate(names) if not MARKUP_ONLY.search(name)]
+
+
+def _kind_columns(kinds: NDArray[np.float32]) -> Columns:
+    """How much likelier each kind is, by its words, than the likeliest other."""
+    first, second = np.sort(kinds, axis=1)[:, [-1, -2]].T
+    margins = kinds - np.where(kinds == first[:, None], second[:, None], first[:, None])
+    return {f"says_{label.value}": margin for label, margin in zip(KIND_LABELS, margins.T, strict=True)}
 
 
 def _place_columns(columns: Columns) -> Columns:

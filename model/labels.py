@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier import KIND_LABELS, Prediction
+from model.classifier import Prediction
 from model.hints import Hint
-from model.types import KEPT_LABELS, Block, Label, Segmentation
+from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
 _BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)

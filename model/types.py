@@ -43,7 +43,10 @@ class Label(StrEnum):
 
 KEPT_LABELS = frozenset({Label.TITLE, Label.BYLINE, Label.HEADING, Label.BODY, Label.CAPTION})
 NOISE_LABELS = tuple(label for label in Label if label not in KEPT_LABELS)
-"""The noise kinds in declaration order; the kind model's classes follow it."""
+"""The noise kinds in declaration order."""
+
+KIND_LABELS = (Label.TITLE, Label.BYLINE, *NOISE_LABELS)
+"""What a block that is not body can be; column k of a kind score belongs to `KIND_LABELS[k]`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.classifier import KIND_LABELS
-from model.types import Block, Element, Label, Position, Segmentation
+from model.types import KIND_LABELS, Block, Element, Label, Position, Segmentation
 from training.comment_sections import commented, spoken_texts
 from training.examples import NO_KIND, Example, block_weights
 from training.own_lines import OwnLine, noise_lines

@@ -17,8 +17,7 @@ from pathlib import Path as FilePath
 
 import numpy as np
 
-from model.classifier import KIND_LABELS
-from model.types import Block, Element, Label, Position, Segmentation
+from model.types import KIND_LABELS, Block, Element, Label, Position, Segmentation
 from training.examples import Example, block_weights
 from training.own_lines import filled, noise_lines
 

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import title_overlap
-from model.classifier import KIND_LABELS
 from model.decoding import decode_page
 from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.limits import Limits
 from model.text_blocks import segment_text
-from model.types import Block, Label, Segmentation, SourceKind
+from model.types import KIND_LABELS, Block, Label, Segmentation, SourceKind
 from training.alignment import MIN_COVERED, coverage
 from training.corpora import LabelledPage
 from training.metrics import words

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from model.classifier import KIND_LABELS, Classifier, Door, KindModel, kind_inputs
+from model.classifier import Classifier, Door, KindModel, kind_inputs
 from model.features import Features, linear_scores, page_features, text_column_indices
-from model.lexicon import Lexicon, block_scores
-from model.types import SourceKind
+from model.lexicon import Lexicon
+from model.types import KIND_LABELS, SourceKind
 from training.augmentation import augmented
 from training.base_set import sample_base_set
 from training.examples import NO_KIND, Example
@@ -65,24 +65,17 @@ def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log 
     pages = [example for example in examples if example.kind == "html" and len(example.article)]
     folds = site_folds([page.site for page in pages]).tolist()
     log(f"linear models over {sum(len(page.article) for page in pages):,} blocks")
-    text_corpus = TextCorpus(pages, np.array(folds), settings)
-    text = text_corpus.cross_fit()
+    text = TextCorpus(pages, np.array(folds), settings).cross_fit()
     path = PathCorpus(pages, np.array(folds), settings).cross_fit()
     log("trees for markup")
     html = _html_door_data(pages, folds, text, path, settings)
     html_door = _fit_door(html, settings.of_door("html"))
     log("kinds of noise")
-    kind_lexicon = text_corpus.fit_kinds()
-    plain, kind_scores = _text_door_data(examples, pages, folds, text, kind_lexicon)
+    plain, kind_scores = _text_door_data(examples, pages, folds, text)
     kinds = _fit_kinds(plain, kind_scores, settings)
     log("trees for plain text")
     text_door = _fit_door(plain, settings.of_door("text"))
-    words = Lexicon(
-        text.lexicon.vocabulary,
-        np.concatenate([text.lexicon.weights, kind_lexicon.weights], axis=1),
-        np.concatenate([text.lexicon.intercept, kind_lexicon.intercept]),
-    )
-    classifier = Classifier(words, path.lexicon, kinds, {"html": html_door, "text": text_door})
+    classifier = Classifier(text.lexicon, path.lexicon, kinds, {"html": html_door, "text": text_door})
     return Fitted(classifier, {"html": html, "text": plain})
 
 
@@ -122,7 +115,7 @@ def _html_door_data(
 
 
 def _text_door_data(
-    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted, kind_lexicon: Lexicon
+    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted
 ) -> tuple[DoorData, list[Floats]]:
     """Text views with their features, words scored out of fold, and the kind scores of their lines."""
     supply = supplies(pages, folds)
@@ -141,7 +134,7 @@ def _text_door_data(
         segmentation = view.example.segmentation
         scores = linear_scores(segmentation, text.without_fold[view.fold], _NO_PATH)
         features.append(page_features(segmentation, scores))
-        kind_scores.append(block_scores(segmentation.blocks, kind_lexicon))
+        kind_scores.append(scores.kinds)
     names = features[0].names
     columns = tuple(names[number] for number in text_column_indices(names))
     return DoorData([view.example for view in views], features, columns), kind_scores

@@ -14,9 +14,8 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from model.classifier import KIND_LABELS
 from model.lexicon import Lexicon, path_tokens, text_tokens, token_indices
-from model.types import Label, Segmentation, SourceKind
+from model.types import KIND_LABELS, Label, Segmentation, SourceKind
 from training.examples import NO_KIND, Example
 from training.own_lines import FOLDS, body_lines, noise_lines
 
@@ -82,7 +81,7 @@ class TextCorpus:
 
     Three outputs are fitted. Article against noise. Prompt against prose, from our own lines and blocks whose markup
     names a prompt: it knows the line that interrupts an article whatever surrounds it. Discussion against the rest,
-    from comments and comment forms: it knows where readers start to speak.
+    from comments and comment forms: it knows where readers start to speak. One output for each kind follows.
     """
 
     def __init__(self, pages: Sequence[Example], folds: NDArray[np.intp], settings: Settings) -> None:
@@ -130,12 +129,12 @@ class TextCorpus:
                 (is_discussion, np.where((self.article == 1) | (self.kinds != NO_KIND), self.weight, 0)),
             )
         ]
-        weights, intercepts = zip(*fits, strict=True)
+        weights, intercepts = zip(*fits, self._fit_kinds(rows), strict=True)
         return Lexicon(self.vocabulary, np.concatenate(weights, axis=1), np.concatenate(intercepts))
 
-    def fit_kinds(self) -> Lexicon:
+    def _fit_kinds(self, inside: Mask) -> tuple[Floats, Floats]:
         """One output per kind from the blocks whose kind is known, each kind given about the same weight."""
-        rows = np.flatnonzero(self.kinds != NO_KIND)
+        rows = np.flatnonzero(inside & (self.kinds != NO_KIND))
         rng = np.random.default_rng(0)
         own = rows[rows >= self.page_rows]
         paged = rows[rows < self.page_rows]
@@ -149,7 +148,7 @@ class TextCorpus:
         intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
         weights[:, model.classes_] = model.coef_.T
         intercept[model.classes_] = model.intercept_
-        return Lexicon(self.vocabulary, weights, intercept)
+        return weights, intercept
 
 
 class PathCorpus:

@@ -15,8 +15,7 @@ from itertools import groupby
 
 import numpy as np
 
-from model.classifier import KIND_LABELS
-from model.types import Block, Label, Position, Segmentation
+from model.types import KIND_LABELS, Block, Label, Position, Segmentation
 from training.examples import NO_KIND, Example, block_weights, without_markup
 from training.own_lines import FOLDS, OwnLine, body_lines, is_heading, local_words, noise_lines
 

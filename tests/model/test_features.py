@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from model.block_features import title_overlap
-from model.classifier import KIND_COLUMNS, KIND_LABELS, kind_inputs, select_columns
+from model.classifier import KIND_COLUMNS, kind_inputs, select_columns
 from model.decoding import decode_page
 from model.features import MARKUP_ONLY, WORD_SCORES, Features, linear_scores, page_features, text_column_indices
 from model.html_blocks import segment_html
 from model.lexicon import Lexicon
 from model.limits import Limits
 from model.text_blocks import segment_text
-from model.types import Block, Element, Page, Position, Segmentation
+from model.types import KIND_LABELS, Block, Element, Page, Position, Segmentation
 
 ODD_TEXTS = (
     "x", "…", "🙂", "\u200b\u200e", "١٢٣", "日本語の文章です。次の文。", "a" * 10_000, "word " * 3_000 + "end", "@@@@",

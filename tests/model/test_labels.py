@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from model.classifier import KIND_LABELS, Prediction
+from model.classifier import Prediction
 from model.features import WORD_SCORES, linear_scores, page_features
 from model.hints import element_hints
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.lexicon import Lexicon
 from model.limits import Limits
-from model.types import KEPT_LABELS, Block, Label, Page, Position, Segmentation
+from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Page, Position, Segmentation
 
 SENTENCE = "The first boat left the harbour at dawn, and by noon the others had followed it out."
 

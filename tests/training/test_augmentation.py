@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.classifier import KIND_LABELS
 from model.features import linear_scores, page_features
 from model.lexicon import Lexicon
-from model.types import Label
+from model.types import KIND_LABELS, Label
 from training.augmentation import augmented, bare, crowded, degraded, donor_runs, prompted
 from training.comment_sections import commented, spoken_texts
 from training.examples import NO_KIND, Example

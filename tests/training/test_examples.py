@@ -7,9 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.classifier import KIND_LABELS
 from model.limits import Limits
-from model.types import Block, Label, Position
+from model.types import KIND_LABELS, Block, Label, Position
 from training.corpora import LabelledPage
 from training.examples import (
     NO_KIND,

@@ -10,9 +10,8 @@ import pytest
 
 from model import Cleaner
 from model.artefact import self_test_vector
-from model.classifier import KIND_LABELS
 from model.lexicon import block_scores
-from model.types import Label, Options
+from model.types import KIND_LABELS, Label, Options
 from training.corpora import LabelledPage
 from training.examples import NO_KIND, Example, example_from_gold, example_from_text
 from training.fitting import Fitted, fit, fit_trees, site_folds

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.classifier import KIND_LABELS
-from model.types import Label
+from model.types import KIND_LABELS, Label
 from training.corpora import LabelledPage
 from training.examples import Example, example_from_gold
 from training.renderings import LEAKY_PER_PAGE, WHOLE, labelled_rendering, rendered

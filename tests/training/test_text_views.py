@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.classifier import KIND_LABELS
-from model.types import Label
+from model.types import KIND_LABELS, Label
 from training.corpora import LabelledPage
 from training.examples import NO_KIND, Example, example_from_gold
 from training.own_lines import FOLDS, body_lines, noise_lines
