@@ -29,7 +29,7 @@ from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
 from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
-from model.topic_features import topic_columns
+from model.topic_features import TOPIC_COLUMNS, topic_columns
 from model.types import KIND_LABELS, Block, Position, Segmentation
 
 WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
@@ -105,7 +105,9 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     columns["opening_score"] = scores.opening
     columns |= _kind_columns(scores.kinds)
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
-    columns |= topic_columns(blocks, prose_words(columns))
+    # Markup says more of what belongs together, and pages it was not fitted on came out worse with them.
+    is_plain = not segmentation.elements
+    columns |= topic_columns(blocks, prose_words(columns)) if is_plain else _absent(TOPIC_COLUMNS, len(blocks))
     columns |= _place_columns(columns)
     columns |= discussion_columns(columns)
     hints = element_hints(segmentation.elements)
@@ -129,6 +131,10 @@ MARKUP_ONLY = re.compile(
 def text_column_indices(names: tuple[str, ...]) -> list[int]:
     """The columns that mean something in plain text."""
     return [number for number, name in enumerate(names) if not MARKUP_ONLY.search(name)]
+
+
+def _absent(names: Sequence[str], count: int) -> Columns:
+    return {name: np.zeros(count, np.float32) for name in names}
 
 
 def _kind_columns(kinds: NDArray[np.float32]) -> Columns:

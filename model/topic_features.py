@@ -28,6 +28,9 @@ _RARE_LETTERS = 7
 _NOTHING = -1.0
 
 
+TOPIC_COLUMNS = ("topic_shared", "topic_rare", "topic_depth")
+
+
 def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Columns:
     """What of a block's words stands in other paragraphs.
 
@@ -50,7 +53,7 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
         counts.update(known[text])
     rows = [_row(found, counts, int(paragraph)) for found, paragraph in zip(words, is_prose, strict=True)]
     table = np.array(rows, np.float32).reshape(len(rows), 3)
-    return dict(zip(("topic_shared", "topic_rare", "topic_depth"), table.T, strict=True))
+    return dict(zip(TOPIC_COLUMNS, table.T, strict=True))
 
 
 def _row(words: frozenset[str], counts: Counter[str], own: int) -> tuple[float, float, float]:

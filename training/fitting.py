@@ -21,6 +21,7 @@ from model.lexicon import Lexicon
 from model.types import KIND_LABELS, SourceKind
 from training.augmentation import augmented
 from training.base_set import sample_base_set
+from training.doubtful import without_doubtful
 from training.examples import NO_KIND, Example
 from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
 from training.own_lines import FOLDS
@@ -137,7 +138,8 @@ def _text_door_data(
         kind_scores.append(scores.kinds)
     names = features[0].names
     columns = tuple(names[number] for number in text_column_indices(names))
-    return DoorData([view.example for view in views], features, columns), kind_scores
+    examples = [without_doubtful(view.example, found) for view, found in zip(views, features, strict=True)]
+    return DoorData(examples, features, columns), kind_scores
 
 
 def _fit_kinds(data: DoorData, scores: Sequence[Floats], settings: Settings) -> KindModel:
