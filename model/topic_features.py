@@ -19,9 +19,8 @@ from model.types import Block
 _READ_CHARS = 600
 """Characters read of a block."""
 
-_WORD = re.compile(
-    "[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2}"
-)
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
+_WORD = re.compile(f"[^\\W\\d_{_UNSPACED}]{{4,}}|[{_UNSPACED}]{{2}}")
 """Words of four letters or more, most of which are no function words; pairs of characters where there are no spaces."""
 
 _RARE_LETTERS = 7
