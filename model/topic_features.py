@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,7 @@ _RARE_LETTERS = 7
 _NOTHING = -1.0
 
 
-TOPIC_COLUMNS = ("topic_shared", "topic_rare", "topic_depth")
+TOPIC_COLUMNS = ("topic_shared", "topic_rare")
 
 
 def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Columns:
@@ -37,7 +36,6 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
 
     topic_shared  share of its words that do; -1 where it has none
     topic_rare    the same of its long words
-    topic_depth   mean over its words of the log of the number of paragraphs
     """
     known: dict[str, frozenset[str]] = {}
     words = []
@@ -51,17 +49,14 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
     for text in {block.text for block, paragraph in zip(blocks, is_prose, strict=True) if paragraph}:
         counts.update(known[text])
     rows = [_row(found, counts, int(paragraph)) for found, paragraph in zip(words, is_prose, strict=True)]
-    table = np.array(rows, np.float32).reshape(len(rows), 3)
+    table = np.array(rows, np.float32).reshape(len(rows), 2)
     return dict(zip(TOPIC_COLUMNS, table.T, strict=True))
 
 
-def _row(words: frozenset[str], counts: Counter[str], own: int) -> tuple[float, float, float]:
+def _row(words: frozenset[str], counts: Counter[str], own: int) -> tuple[float, float]:
     if not words:
-        return _NOTHING, _NOTHING, 0.0
-    elsewhere = {word: counts[word] - own for word in words if counts[word] > own}
+        return _NOTHING, _NOTHING
+    shared = [word for word in words if counts[word] > own]
     rare = sum(len(word) >= _RARE_LETTERS for word in words)
-    return (
-        len(elsewhere) / len(words),
-        sum(len(word) >= _RARE_LETTERS for word in elsewhere) / rare if rare else _NOTHING,
-        sum(map(log1p, elsewhere.values())) / len(words),
-    )
+    shared_rare = sum(len(word) >= _RARE_LETTERS for word in shared)
+    return len(shared) / len(words), shared_rare / rare if rare else _NOTHING
