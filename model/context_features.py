@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Columns
-from model.types import KIND_LABELS
 
 _NEIGHBOUR_COLUMNS = (
     "log_words", "link_density", "ends_sentence", "sentences", "text_score", "path_score", "heading", "is_p",
@@ -62,7 +61,7 @@ def neighbour_columns(columns: Columns) -> Columns:
         for offset in _OFFSETS:
             result[f"{name}@{offset:+d}"] = padded[3 + offset : 3 + offset + count]
     spans = [(reach, np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)) for reach in _WINDOWS]
-    for name in _WINDOW_COLUMNS:
+    for name in filter(columns.__contains__, _WINDOW_COLUMNS):
         sums = np.concatenate([[0.0], np.cumsum(columns[name], dtype=np.float64)])
         for reach, low, high in spans:
             result[f"{name}~{reach}"] = (sums[high] - sums[low]) / (high - low)
@@ -97,8 +96,7 @@ def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
     result = {"last_head_distance": np.where(known, index - previous, 99).clip(0, 99).astype(np.float32)}
     for name in ("text", "prompt", "discussion"):
         result[f"last_head_{name}"] = np.where(known, columns[f"{name}_score"][safe], -9.0).astype(np.float32)
-    for label in KIND_LABELS:
-        says = columns[f"says_{label.value}"]
-        result[f"last_head_says_{label.value}"] = np.where(known, says[safe], -9.0).astype(np.float32)
+    for name in [name for name in columns if name.startswith("says_")]:
+        result[f"last_head_{name}"] = np.where(known, columns[name][safe], -9.0).astype(np.float32)
     result["last_head_heading"] = np.where(known, columns["heading"][safe], 0.0).astype(np.float32)
     return result

@@ -9,7 +9,8 @@ Columns come in five groups, each a small function that returns {name: column}:
     repetition   the same text, or blocks of the same markup, elsewhere on the page
     neighbours   the same numbers of the blocks around it, and of the last heading before it
 
-Plain text has no markup group: those columns are 0 and the text classifier is not given them. What
+Plain text has no markup group: those columns are 0 and the text classifier is not given them. It has columns of its
+own instead (`model.topic_features`), with which markup fared no better on sites it was not fitted on. What
 each added to the prototype's word F1 on WCXB: text counts .797, + place .827, + tags .850,
 + neighbours .855, + repetition .859, + page totals .865, + text model .870, + path model .878.
 """
@@ -29,7 +30,7 @@ from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
 from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
-from model.topic_features import TOPIC_COLUMNS, topic_columns
+from model.topic_features import kind_columns, topic_columns
 from model.types import KIND_LABELS, Block, Position, Segmentation
 
 WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
@@ -103,11 +104,9 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     columns |= dict(zip(("text_score", "prompt_score", "discussion_score"), scores.text.T, strict=True))
     columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
-    columns |= _kind_columns(scores.kinds)
+    if not segmentation.elements:
+        columns |= kind_columns(scores.kinds) | topic_columns(blocks, prose_words(columns))
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
-    # Markup says more of what belongs together, and pages it was not fitted on came out worse with them.
-    is_plain = not segmentation.elements
-    columns |= topic_columns(blocks, prose_words(columns)) if is_plain else _absent(TOPIC_COLUMNS, len(blocks))
     columns |= _place_columns(columns)
     columns |= discussion_columns(columns)
     hints = element_hints(segmentation.elements)
@@ -131,17 +130,6 @@ MARKUP_ONLY = re.compile(
 def text_column_indices(names: tuple[str, ...]) -> list[int]:
     """The columns that mean something in plain text."""
     return [number for number, name in enumerate(names) if not MARKUP_ONLY.search(name)]
-
-
-def _absent(names: Sequence[str], count: int) -> Columns:
-    return {name: np.zeros(count, np.float32) for name in names}
-
-
-def _kind_columns(kinds: NDArray[np.float32]) -> Columns:
-    """How much likelier each kind is, by its words, than the likeliest other."""
-    first, second = np.sort(kinds, axis=1)[:, [-1, -2]].T
-    margins = kinds - np.where(kinds == first[:, None], second[:, None], first[:, None])
-    return {f"says_{label.value}": margin for label, margin in zip(KIND_LABELS, margins.T, strict=True)}
 
 
 def _place_columns(columns: Columns) -> Columns:

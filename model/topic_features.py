@@ -1,4 +1,4 @@
-"""How much of what a block speaks of the page's paragraphs speak of too.
+"""What only plain text is asked: which kind of noise a line names, and whether it speaks of what the text is about.
 
 A heading, a caption or the last paragraph of an article shares its words with the article; a teaser of another story,
 a portrait of the author or a shop's promise does not, whatever language it is in.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Columns
-from model.types import Block
+from model.types import KIND_LABELS, Block
 
 _READ_CHARS = 600
 """Characters read of a block."""
@@ -26,7 +26,16 @@ _RARE_LETTERS = 7
 _NOTHING = -1.0
 
 
-TOPIC_COLUMNS = ("topic_shared", "topic_rare")
+def kind_columns(kinds: NDArray[np.float32]) -> Columns:
+    """How much likelier each kind is, by a line's words, than the likeliest other: from logits (n_blocks, n_kinds).
+
+    None where the text model names no kinds.
+    """
+    if not kinds.shape[1]:
+        return {}
+    first, second = np.sort(kinds, axis=1)[:, [-1, -2]].T
+    margins = kinds - np.where(kinds == first[:, None], second[:, None], first[:, None])
+    return {f"says_{label.value}": margin for label, margin in zip(KIND_LABELS, margins.T, strict=True)}
 
 
 def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Columns:
@@ -50,7 +59,7 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
         counts.update(known[text])
     rows = [_row(found, counts, int(paragraph)) for found, paragraph in zip(words, is_prose, strict=True)]
     table = np.array(rows, np.float32).reshape(len(rows), 2)
-    return dict(zip(TOPIC_COLUMNS, table.T, strict=True))
+    return dict(zip(("topic_shared", "topic_rare"), table.T, strict=True))
 
 
 def _row(words: frozenset[str], counts: Counter[str], own: int) -> tuple[float, float]:

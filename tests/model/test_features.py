@@ -13,7 +13,7 @@ from model.html_blocks import segment_html
 from model.lexicon import Lexicon
 from model.limits import Limits
 from model.text_blocks import segment_text
-from model.types import KIND_LABELS, Block, Element, Page, Position, Segmentation
+from model.types import KIND_LABELS, Block, Element, Label, Page, Position, Segmentation
 
 ODD_TEXTS = (
     "x", "…", "🙂", "\u200b\u200e", "١٢٣", "日本語の文章です。次の文。", "a" * 10_000, "word " * 3_000 + "end", "@@@@",
@@ -79,11 +79,19 @@ def test_a_page_gives_one_finite_row_per_block(segmentation: Segmentation) -> No
     assert np.isfinite(features.matrix).all()
 
 
-@pytest.mark.parametrize("segmentation", [Segmentation(()), html(""), html("<br>"), plain(*ODD_TEXTS), html("<p>x")])
-def test_every_page_has_the_same_columns(segmentation: Segmentation) -> None:
+@pytest.mark.parametrize("segmentation", [html("<p>x"), html("<ul><li>a<li>b</ul>tail")])
+def test_every_page_of_markup_has_the_same_columns(segmentation: Segmentation) -> None:
     features = features_of(segmentation)
     assert features.names == features_of(PAGE).names
     assert len(set(features.names)) == len(features.names)
+
+
+@pytest.mark.parametrize("segmentation", [Segmentation(()), html(""), html("<br>"), plain(*ODD_TEXTS)])
+def test_every_text_has_the_same_columns_those_of_markup_among_them(segmentation: Segmentation) -> None:
+    features = features_of(segmentation)
+    assert features.names == features_of(plain("x")).names
+    assert len(set(features.names)) == len(features.names)
+    assert set(features_of(PAGE).names) < set(features.names)
 
 
 def test_the_text_columns_hold_nothing_that_only_markup_can_fill() -> None:
@@ -191,7 +199,10 @@ def test_prose_outside_and_before_elements_named_for_comments_is_counted() -> No
 
 
 def test_a_short_block_that_opens_a_discussion_is_remembered() -> None:
-    speech = Lexicon({"comments": 0}, np.array([[0, 0, 3]], np.float32), np.array([0, 0, -2], np.float32))
+    kinds = [0] * len(KIND_LABELS)
+    speech = Lexicon(
+        {"comments": 0}, np.array([[0, 0, 3, *kinds]], np.float32), np.array([0, 0, -2, *kinds], np.float32)
+    )
     page = plain("words", "comments", "words", "words")
     features = page_features(page, linear_scores(page, speech, PATHS))
     opened = pytest.approx(column(features, "discussion_score")[1])
@@ -260,3 +271,27 @@ def test_features_of_a_text_do_not_depend_on_how_it_was_decoded() -> None:
     page = decode_page("one\r\ntwo\r\n", kind="text", url=None, limits=Limits())
     other = decode_page(b"\xef\xbb\xbfone\ntwo", kind="text", url=None, limits=Limits())
     assert (features_of(segment_text(page, Limits())).matrix == features_of(segment_text(other, Limits())).matrix).all()
+
+
+def test_a_line_of_plain_text_is_asked_what_it_shares_with_the_paragraphs() -> None:
+    about = "The heron stood in the shallows and waited for the herring to come closer to the shore."
+    more = "By noon the herring had moved on, and the heron followed them along the shore to the weir."
+    page = plain(about, "The heron and the herring", more, "Seven cheap flights for autumn weekends")
+    shared = column(features_of(page), "topic_shared")
+    assert shared[1] > 0.5 > shared[3]
+    assert shared[0] > shared[3]  # a paragraph shares with the others, not with itself alone
+    assert column(features_of(plain("12 | 7")), "topic_shared") == [-1]
+
+
+def test_a_line_of_plain_text_says_how_far_ahead_its_likeliest_kind_is() -> None:
+    row = [0.0] * WORD_SCORES + [float(label is Label.RELATED) * 3.0 for label in KIND_LABELS]
+    speech = Lexicon({"related": 0}, np.array([row], np.float32), np.zeros(len(row), np.float32))
+    page = plain("related", "words")
+    features = page_features(page, linear_scores(page, speech, PATHS))
+    assert column(features, "says_related") == [3.0, 0.0]
+    assert column(features, "says_promo") == [-3.0, 0.0]
+
+
+def test_markup_is_not_asked_what_only_plain_text_is() -> None:
+    names = features_of(html("<p>The heron stood in the shallows.</p>")).names
+    assert not [name for name in names if name.startswith(("topic_", "says_"))]

@@ -29,16 +29,19 @@ def labels_of(
     body: list[int],
     kinds: Mapping[int, tuple[Label, float]] | None = None,
     words: Lexicon | None = None,
+    chance: float = 0.5,
 ) -> tuple[list[Label], int | None]:
-    """Name blocks of which those numbered in `body` passed the cut; `kinds` gives a block's likeliest kind."""
+    """Name blocks of which those numbered in `body` passed the cut; `kinds` gives a block's likeliest kind,
+    `chance` that of every block of being article.
+    """
     count = len(segmentation.blocks)
     chances = np.zeros((count, len(KIND_LABELS)), np.float32)
     chances[:, KIND_LABELS.index(Label.OTHER)] = 0.1
     for number, (label, chance) in (kinds or {}).items():
         chances[number, KIND_LABELS.index(label)] = chance
-    scores = linear_scores(segmentation, words or silent(WORD_SCORES), silent(1))
+    scores = linear_scores(segmentation, words or silent(WORD_SCORES + len(KIND_LABELS)), silent(1))
     features = page_features(segmentation, scores)
-    prediction = Prediction(np.zeros(count, np.float32), chances, features)
+    prediction = Prediction(np.full(count, chance, np.float32), chances, features)
     passed = np.isin(np.arange(count), body)
     return name_blocks(segmentation, element_hints(segmentation.elements), prediction, passed)
 
@@ -100,6 +103,13 @@ def test_a_byline_stands_near_the_title_or_the_body_or_belongs_to_another_story(
     byline = (Label.BYLINE, 0.9)
     labels, _ = labels_of(plain(*lines), [14], {0: byline, 13: byline, 27: byline})
     assert [number for number, label in enumerate(labels) if label is Label.BYLINE] == [13]
+
+
+def test_a_line_of_plain_text_that_is_hardly_article_is_no_title() -> None:
+    page = plain("Home » Culture » Interviews", SENTENCE)
+    kinds = {0: (Label.TITLE, 0.8)}
+    assert labels_of(page, [1], kinds, chance=0.3)[1] == 0
+    assert labels_of(page, [1], kinds, chance=0.05)[1] is None
 
 
 def test_a_line_of_plain_text_that_opens_as_a_prompt_is_no_byline() -> None:
