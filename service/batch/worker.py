@@ -118,7 +118,7 @@ class Worker:
         """What it says: an answer, or None when it is ready. Raises DeadWorkerError, and what the work raised."""
         try:
             said = self._pipe().recv()
-        except (EOFError, ConnectionResetError) as error:
+        except (EOFError, OSError) as error:  # OSError: it died with a part of its answer in the pipe
             raise DeadWorkerError from error
         self.heard_at_s = time.monotonic()
         if isinstance(said, BaseException):
@@ -185,7 +185,7 @@ class Worker:
                 arguments = (its_end, cloudpickle.dumps((self._work, self._prepare)))
                 self._process = _processes().Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
                 self._process.start()
-        except (OSError, EOFError):
+        except BaseException:  # Ctrl-C too: until the fork server has its libraries, a start takes a second
             self.pipe.close()
             self.pipe = self._process = None
             raise
