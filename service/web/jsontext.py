@@ -32,8 +32,12 @@ def parse_object(body: bytes) -> dict[str, Any]:
         text = body.decode(json.detect_encoding(body))
         _check_structure(text)
         value = json.loads(text)
+    except UnicodeDecodeError as error:
+        detail = f"It cannot be read as JSON: byte {error.start + 1} is no {error.encoding}. Send it as UTF-8."
+        raise ProblemError(400, "bad-json", detail) from error
     except ValueError as error:
-        place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        is_syntax = isinstance(error, json.JSONDecodeError)
+        place = f" at line {error.lineno}, column {error.colno}: {error.msg}" if is_syntax else ""
         raise ProblemError(400, "bad-json", f"It cannot be read as JSON{place}.") from error
     if not isinstance(value, dict):
         raise ProblemError(400, "bad-json", 'It must be a JSON object such as {"html": "<p>…"}.')
