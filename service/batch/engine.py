@@ -27,7 +27,7 @@ TRIES = 2
 """A page that has killed so many workers fails; one kill may have been chance."""
 
 SILENCES = 3
-"""A worker that says nothing for so many times a page's limit is killed: its own clock has not helped (see `guards`)."""
+"""A worker that is silent for so many times a page's limit is killed: its own clock has not helped (see `guards`)."""
 
 _FAILED_STARTS = 5
 """Workers in a row that end by themselves before they are ready; then none will ever be."""

@@ -247,7 +247,7 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait. A process started now never hears it: it would end in a traceback in the midst of its imports."""
+    """Let Ctrl-C wait. A process started now never hears it: it would end in a traceback amid its imports."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
