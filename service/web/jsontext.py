@@ -35,10 +35,11 @@ def parse_object(body: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         detail = f"It cannot be read as JSON: byte {error.start + 1} is no {error.encoding}. Send it as UTF-8."
         raise ProblemError(400, "bad-json", detail) from error
-    except ValueError as error:
-        is_syntax = isinstance(error, json.JSONDecodeError)
-        place = f" at line {error.lineno}, column {error.colno}: {error.msg}" if is_syntax else ""
-        raise ProblemError(400, "bad-json", f"It cannot be read as JSON{place}.") from error
+    except json.JSONDecodeError as error:
+        detail = f"It cannot be read as JSON at line {error.lineno}, column {error.colno}: {error.msg}."
+        raise ProblemError(400, "bad-json", detail) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise ProblemError(400, "bad-json", "It cannot be read as JSON: a number in it is too long.") from error
     if not isinstance(value, dict):
         raise ProblemError(400, "bad-json", 'It must be a JSON object such as {"html": "<p>…"}.')
     return value
