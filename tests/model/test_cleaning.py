@@ -53,6 +53,7 @@ def test_blocks_hold_every_block_of_the_page_with_a_reason(cleaned: Cleaned) -> 
     assert any('inside an element named "' in reason for reason in reply.reasons)
     assert any(reason.endswith("of it is link text") for reason in by_text["Home"].reasons)
     kept = [block for block in cleaned.blocks if block.label is Label.BODY]
+    assert kept
     assert all(f"{block.text.count('.')} full sentences" in block.reasons for block in kept)
     assert [block.position.line for block in cleaned.blocks] == sorted(block.position.line for block in cleaned.blocks)
 
