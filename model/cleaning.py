@@ -21,7 +21,7 @@ from model.context import choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
-from model.errors import ArtefactError
+from model.errors import ArtefactError, InputError
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -99,8 +99,8 @@ class Cleaner:
         options  see `Options`
 
         Raises InputError for what is no page at all (binary data, over the size limit). Everything else gets an
-        answer; `status` and `warnings` say what could not be read. OptionError for a dial that is none, or a promise
-        this model has no table for.
+        answer; `status` and `warnings` say what could not be read. OptionError for a kind or dial that is none, or a
+        promise this model has no table for.
         """
         options = options or Options()
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
@@ -111,6 +111,7 @@ class Cleaner:
 
         Each answer depends on the other texts given, and on nothing else. Raises InputError as `clean` does.
         """
+        _refuse_one_text(texts)
         pages = [decode_page(text, kind="text", url=None, limits=self.limits) for text in texts]
         segmentations = [self.segment(page) for page in pages]
         site = SiteLines.of(segmentation.blocks for segmentation in segmentations)
@@ -138,6 +139,7 @@ class Cleaner:
             raise ArtefactError(
                 f"The model {self.version} holds no spam model. Run `make train` to make one that does."
             )
+        _refuse_one_text(comments)
         posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
         return self.spam.judge(posted, context)
 
@@ -208,6 +210,12 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
+
+
+def _refuse_one_text(texts: Sequence[object]) -> None:
+    """A string is a sequence too, of texts of one character each."""
+    if isinstance(texts, str):
+        raise InputError("This is one text where a list of them belongs. Pass [text].")
 
 
 def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:

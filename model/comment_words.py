@@ -44,7 +44,10 @@ _AGO = (
     r"\d+\s?(?:秒|分钟|分|小时|時間|天|日|周|个月|年)前|(?:yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi)(?=\W*(?:$|at|um|à|a las|alle|[\d,])))"
 )
 _AT = r"(?:\s*(?:,|T(?=\d)|@|\||·|•|[-–—]|\bat\b|\bum\b|à|\ba las?\b|\balle\b|\bkl\b\.?|\bo\b|\bom\b|às|в|\bon\b)\s*|\s+){1,2}"
-STAMP = rf"(?:{_WEEKDAY}(?:{_CALENDAR}(?:{_AT}{_CLOCK}{_ZONE})?|{_CLOCK}{_ZONE}{_AT}{_WEEKDAY}{_CALENDAR}|{_AGO}))"
+_NOT_INSIDE_A_WORD = r"(?:(?=\d)|(?<![^\W\d_])|(?-i:(?<=[a-zß-ÿ])(?=[A-Z])))"
+"""Before a number or a word's first letter, "AdaMay 3" included: "Landmark 3" holds no third of March."""
+
+STAMP = rf"(?:{_NOT_INSIDE_A_WORD}{_WEEKDAY}(?:{_CALENDAR}(?:{_AT}{_CLOCK}{_ZONE})?|{_CLOCK}{_ZONE}{_AT}{_WEEKDAY}{_CALENDAR}|{_AGO}))"
 """A day with or without a time of day, or how long ago."""
 
 _SAYS = (
@@ -80,7 +83,9 @@ _NAME_SAYS = re.compile(
 _BY_NAME = re.compile(rf"{_NUMBER}{_BY}(?P<author>{_NAME})\s*[:.|-]*$", re.IGNORECASE)
 
 _TRAILING_SAYS = re.compile(rf"(?:,?\s+{_SAYS}\s*(?:[:.…]|\.\.\.)*|\s*:)$", re.IGNORECASE)
-_TIMED = re.compile(r"\d|(?i:ago|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi|vor ein|il y a un|hace un)\b")
+_TIMED = re.compile(
+    r"\d|(?i:ago|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi|vor eine?[mr]?|il y a une?|hace una?|há uma?)\b"
+)
 """Something of which every date has; most blocks have none of it."""
 
 _AGO_WORDS = tuple(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from turbohtml.detect import detect
 
-from model.errors import InputError
+from model.errors import InputError, OptionError
 from model.limits import Limits
 from model.types import Kind, Page, SourceKind
 
@@ -43,8 +44,10 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
     charset declaration is common, valid multi-byte UTF-8 by accident is not), then what the page declares or its
     letters suggest.
 
-    Raises InputError when the source is too large or is not text at all.
+    Raises InputError when the source is too large or is not text at all, OptionError for a kind that is none.
     """
+    if kind not in get_args(Kind):
+        raise OptionError(f"kind cannot be {kind!r}. Allowed: {', '.join(get_args(Kind))}.")
     if len(source) > limits.max_page_bytes:
         raise InputError(
             f"The page is {len(source):,} bytes, more than the limit of {limits.max_page_bytes:,}. "

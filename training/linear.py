@@ -233,10 +233,10 @@ def balanced(kinds: NDArray[np.int8]) -> Floats:
 def _vocabulary(token_lists: Sequence[Sequence[str]], sites: Sequence[str], min_sites: int) -> dict[str, int]:
     """Tokens that occur on at least `min_sites` sites, numbered in alphabetical order."""
     counts: Counter[str] = Counter()
-    last_site: dict[str, set[str]] = {}
+    seen_on: dict[str, set[str]] = {}
     for tokens, site in zip(token_lists, sites, strict=True):
-        last_site.setdefault(site, set()).update(tokens)
-    for seen in last_site.values():
+        seen_on.setdefault(site, set()).update(tokens)
+    for seen in seen_on.values():
         counts.update(seen)
     return {token: number for number, token in enumerate(sorted(t for t, n in counts.items() if n >= min_sites))}
 

@@ -31,7 +31,7 @@ def reported_comments(file: Path) -> list[Report]:
     if not file.is_file():
         raise InputError(f"There is no corrections database at {file}. Name the file that WINNOW_CORRECTIONS names.")
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
             found = database.execute("SELECT name FROM sqlite_master WHERE name = 'reported_comments'").fetchone()
             if found is None:
                 return []

@@ -44,6 +44,7 @@ from training.page_fitting import fit_page_model
 from training.refitting import extend, refit
 from training.spam import SPAM_SOURCES, available_spam_corpora, fit_calibrated, training_rows
 from training.spam import sources as spam_sources
+from training.spam_reports import reported_comments
 
 DOORS: tuple[SourceKind, ...] = ("html", "text")
 EXAMPLES = """examples:
@@ -73,6 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WinnowError as error:
         print(f"winnow train: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"winnow train: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("winnow train: interrupted; the model in use is unchanged.", file=sys.stderr)
         return 130
@@ -88,7 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped)")
     parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="where the fold models go")
     parser.add_argument("--base-set", type=Path, default=FOLDER, help="folder of the base set")
-    parser.add_argument("--corrections", type=Path, help="SQLite file of corrections; its reported comments are learnt")
+    parser.add_argument(
+        "--corrections",
+        type=Path,
+        help="SQLite file of corrections; its reported comments are learnt beside the spam corpora",
+    )
     parser.add_argument("--version", help="name of the new model (default: date and data digest)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--base-set-only", action="store_true", help="do not read corpora even if they are there")
@@ -105,6 +113,8 @@ def _train(arguments: argparse.Namespace) -> None:
 
     if arguments.version is not None:
         _check_version(arguments.models, arguments.version)
+    if arguments.corrections is not None:
+        _check_corrections(arguments)
     own = own_examples(arguments.pages) if arguments.pages else []
     corpora = [] if arguments.base_set_only else trainable(arguments.corpora)
     make = _from_corpora if corpora else _from_base_set
@@ -195,6 +205,16 @@ def _check_version(models: Path, version: str) -> None:
         raise InputError(f"{version!r} cannot name a model: it must be the name of one folder.")
     if (models / version).exists():
         raise InputError(f"The model {models / version} exists. Remove it or train under another version name.")
+
+
+def _check_corrections(arguments: argparse.Namespace) -> None:
+    """Refuse reports that nothing would be learnt from, before the training too."""
+    reported_comments(arguments.corrections)
+    if arguments.base_set_only or not available_spam_corpora(arguments.corpora):
+        raise InputError(
+            f"Reported comments are learnt together with a corpus of comments, and none is in {arguments.corpora}. "
+            "Unpack youtube-spam or tg-spam there, or leave --corrections out."
+        )
 
 
 def _free_version(models: Path, data_digest: str) -> str:

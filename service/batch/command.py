@@ -134,6 +134,10 @@ def batch(
         sys.exit(PAGE_FAILED)
 
 
+_OTHER_TABLES = frozenset({".arrow", ".csv", ".feather", ".gz", ".json", ".tsv", ".warc", ".xlsx", ".zip", ".zst"})
+"""What nobody calls a folder for the outputs of a folder."""
+
+
 def _run(
     job: BatchJob,
     address: str,
@@ -149,6 +153,10 @@ def _run(
 
     is_folder = job.source.is_dir()
     form = None if is_folder else given or ("jsonl" if address == "-" else input_format(address))
+    if form is None and job.target.suffix.lower() in _OTHER_TABLES and not job.target.exists():
+        raise OptionError(
+            f"A table is written as .jsonl or .parquet, not {job.target.suffix}. Name OUT so, or a folder."
+        )
     if form is None and output_format(job.target) is None:
         if column or given:
             raise OptionError(
@@ -168,4 +176,5 @@ def _tell(report: BatchReport, path: Path, *, summary: bool) -> None:
     if summary:
         click.echo(as_json(report), nl=False)
     else:
-        click.echo("\n".join([*as_lines(report), f"Report: {printable(str(path))}"]))
+        is_written = not any(problem.startswith(f"{path.name} ") for problem in report.problems)
+        click.echo("\n".join([*as_lines(report), *([f"Report: {printable(str(path))}"] if is_written else [])]))

@@ -26,8 +26,8 @@ Engine = Callable[[Iterable[Any], Work], Generator[Answer, None, None]]
 TRIES = 2
 """A page that has killed so many workers fails; one kill may have been chance."""
 
-SILENCE_S = 3 * PAGE_TIMEOUT_S
-"""A worker that says nothing for so long is killed: its page's own clock has not helped (see `guards`)."""
+SILENCES = 3
+"""A worker that is silent for so many times a page's limit is killed: its own clock has not helped (see `guards`)."""
 
 _FAILED_STARTS = 5
 """Workers in a row that end by themselves before they are ready; then none will ever be."""
@@ -61,7 +61,10 @@ class CoresEngine:
     """
 
     def __init__(
-        self, cores: int, prepare: Callable[[], object] | None = None, silence_s: float | None = SILENCE_S
+        self,
+        cores: int,
+        prepare: Callable[[], object] | None = None,
+        silence_s: float | None = SILENCES * PAGE_TIMEOUT_S,
     ) -> None:
         self.cores = cores
         self._prepare = prepare

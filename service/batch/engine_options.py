@@ -10,13 +10,10 @@ from typing import Literal
 import click
 
 from model.errors import OptionError
-from service.batch.engine import CoresEngine, Engine, Work, run_here
+from service.batch.engine import SILENCES, CoresEngine, Engine, Work, run_here
 from service.batch.guards import PAGE_MEMORY_MB, PAGE_TIMEOUT_S, Guards
 from service.batch.recipe import Recipe, prepare_worker
 from service.contract import PageCleaner
-
-_SILENCES = 3
-"""A worker that says nothing for so many times the page's limit is killed: its own clock has not helped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def engine_and_work(
     from joblib import cpu_count  # slow to import too
 
     timeout_s = recipe.guards.page_timeout_s
-    silence_s = _SILENCES * timeout_s if timeout_s else None
+    silence_s = SILENCES * timeout_s if timeout_s else None
     return CoresEngine(choice.jobs or cpu_count(), partial(prepare_worker, recipe), silence_s), work
 
 

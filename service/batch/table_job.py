@@ -27,7 +27,7 @@ from service.batch.sources import Batch, folder_batches, table_batches
 from service.batch.tally import Failure
 from service.columns import ADDED_COLUMNS, PREFIX, InputFormat
 from service.contract import PageCleaner
-from service.files import Finding, LinkToFolder, OtherFiles
+from service.files import Finding, LinkToFolder, OtherFiles, describe_os_error
 
 OPEN_BATCHES = 6
 """Batches of which some rows are answered and some not: one slow row must not let memory grow."""
@@ -134,7 +134,10 @@ def _check_places(table: TableJob) -> None:
         raise FolderError("IN and OUT are the same file: inputs are never altered. Name another OUT.")
     if target.is_dir():
         raise TakenError(f"{target.name} is a folder. Name a file for the table.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"{target} cannot be written to. {describe_os_error(error)}") from error
 
 
 def _batches(table: TableJob, run: Run) -> Iterator[Batch]:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import forkserver, get_all_start_methods, get_context
+from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
@@ -118,7 +118,7 @@ class Worker:
         """What it says: an answer, or None when it is ready. Raises DeadWorkerError, and what the work raised."""
         try:
             said = self._pipe().recv()
-        except (EOFError, ConnectionResetError) as error:
+        except (EOFError, OSError) as error:  # OSError: it died with a part of its answer in the pipe
             raise DeadWorkerError from error
         self.heard_at_s = time.monotonic()
         if isinstance(said, BaseException):
@@ -181,11 +181,12 @@ class Worker:
     def _start_once(self) -> None:
         self.pipe, its_end = Pipe()
         try:
-            with _environment(_ONE_THREAD):  # the fork server starts with the first worker, and takes it from there
+            warm_up()
+            with _environment(_ONE_THREAD):
                 arguments = (its_end, cloudpickle.dumps((self._work, self._prepare)))
                 self._process = _processes().Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
                 self._process.start()
-        except (OSError, EOFError):
+        except BaseException:  # Ctrl-C too: until the fork server has its libraries, a start takes a second
             self.pipe.close()
             self.pipe = self._process = None
             raise
@@ -198,7 +199,8 @@ def warm_up() -> None:
     """Start the server that workers are forked from: it imports while this process loads its own model."""
     if "forkserver" in get_all_start_methods():
         _processes()
-        with _environment(_ONE_THREAD):
+        resource_tracker.ensure_running()  # the server would start it, and that lets interrupts through again
+        with _environment(_ONE_THREAD), _interrupts_held():  # it takes both from here, and hands them on
             forkserver.ensure_running()
 
 
@@ -241,6 +243,16 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         for name, value in before.items():
             os.environ.pop(name)
             os.environ.update({name: value} if value is not None else {})
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait. A process started now never hears it: it would end in a traceback amid its imports."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection, pickled: bytes) -> None:

@@ -10,10 +10,11 @@ them are not taken, and those inside a text are replaced before it is written.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,9 @@ CREATE TABLE IF NOT EXISTS akismet_shadow (
 
 COUNTS = ("spam", "ham", "missed_spam", "false_positives")
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IP = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w.:])", re.IGNORECASE
-)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
+_PERHAPS_IPV6 = re.compile(r"(?<![0-9a-z:])[0-9a-f:]*:[0-9a-f:]*(?![0-9a-z])", re.IGNORECASE)
 _NO_EMAIL, _NO_IP = "someone@mail.example", "192.0.2.1"  # names and addresses that are reserved for examples
 
 
@@ -103,4 +103,13 @@ def _without_addresses(text: str | None) -> str | None:
         return None
     # SQLite takes no half surrogate pairs
     plain = text[:_MAX_CHARS].encode("utf-8", "replace").decode()
-    return _IP.sub(_NO_IP, _EMAIL.sub(_NO_EMAIL, plain))
+    return _PERHAPS_IPV6.sub(_without_ipv6, _IPV4.sub(_NO_IP, _EMAIL.sub(_NO_EMAIL, plain)))
+
+
+def _without_ipv6(found: re.Match[str]) -> str:
+    """Colons part many things, times of day for one: what `ipaddress` reads is an address, a colon behind it apart."""
+    for end in (len(found[0]), len(found[0]) - 1):
+        with suppress(ValueError):
+            if not ipaddress.IPv6Address(found[0][:end]).is_unspecified:
+                return _NO_IP + found[0][end:]
+    return found[0]

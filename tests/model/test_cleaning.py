@@ -53,6 +53,7 @@ def test_blocks_hold_every_block_of_the_page_with_a_reason(cleaned: Cleaned) -> 
     assert any('inside an element named "' in reason for reason in reply.reasons)
     assert any(reason.endswith("of it is link text") for reason in by_text["Home"].reasons)
     kept = [block for block in cleaned.blocks if block.label is Label.BODY]
+    assert kept
     assert all(f"{block.text.count('.')} full sentences" in block.reasons for block in kept)
     assert [block.position.line for block in cleaned.blocks] == sorted(block.position.line for block in cleaned.blocks)
 
@@ -181,3 +182,9 @@ def test_the_package_offers_its_names_and_no_others() -> None:
     assert all(getattr(model, name) is not None for name in model.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         getattr(model, "nothing")  # noqa: B009 - a name that mypy would refuse
+
+
+def test_one_text_is_not_taken_for_a_list_of_its_characters(shipped_cleaner: Cleaner) -> None:
+    for call in (shipped_cleaner.check_comments, shipped_cleaner.clean_site):
+        with pytest.raises(InputError, match=r"Pass \[text\]"):
+            call("Cheap pills")

@@ -182,6 +182,10 @@ def test_without_blocks_there_are_no_comments() -> None:
         ("Submitted by ada on Tue, 2009-03-03 12:33.", Meta("ada", "Tue, 2009-03-03 12:33", spoken=True)),
         ("Ada May 3, 2012 at 4:15 Text goes on.", Meta("Ada", "May 3, 2012 at 4:15", "Text goes on.")),
         ("Quiet Reader 2d", Meta("Quiet Reader", "2d")),
+        ("AdaMay 3, 2012 at 4:15 pm", Meta("Ada", "May 3, 2012 at 4:15 pm")),
+        ("Ada3 days ago", Meta("Ada", "3 days ago")),
+        ("Supermarket 5 May 2012", Meta("Supermarket", "5 May 2012")),
+        ("Ada · vor einer Stunde", Meta("Ada", "vor einer Stunde")),
     ],
 )
 def test_who_and_when_are_read(line: str, meta: Meta) -> None:
@@ -189,7 +193,17 @@ def test_who_and_when_are_read(line: str, meta: Meta) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["May 3 was a nice day", "I like this", "7 out of 10", "Sehen wir dem 5. Februar froh entgegen.", "- 2"]
+    "line",
+    [
+        "May 3 was a nice day",
+        "I like this",
+        "7 out of 10",
+        "Sehen wir dem 5. Februar froh entgegen.",
+        "- 2",
+        "Landmark 3",
+        "Bismarck 12",
+        "Denmark 2, 2019 was great",
+    ],
 )
 def test_what_somebody_says_is_not_who_and_when(line: str) -> None:
     assert read_meta(line) is None
@@ -198,6 +212,7 @@ def test_what_somebody_says_is_not_who_and_when(line: str) -> None:
 STAMPS = """
     May 1, 2024 at 9:00 am | mon, 3rd of march | 3. Mai 2024 | 5 de abril | 1-jun-2009 | 1. 5. 24 | 2024-05-01
     9:15 pm, 2/3/2024 | 2024年5月1日 | 12 MÄRZ | 7 мая | juin 3 | an hour ago | about 3 weeks ago
+    vor einem Tag | vor einer Woche | il y a une heure | hace una hora
     vor 3 Tagen | il y a un mois | hace 2 meses | há 3 dias | 3 giorni fa | 5 uur geleden | 3 dni temu | 2 tim sedan
     4 часа назад | 12h | 5 mins | 3天前 | yesterday | Gestern | hier | ayer | ieri
 """

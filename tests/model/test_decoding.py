@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from model import InputError, Limits
+from model import InputError, Limits, OptionError
 from model.decoding import decode_page, sniff_kind
 from model.types import Kind, Page
 
@@ -172,3 +173,9 @@ def test_a_stated_kind_is_not_questioned(kind: Kind) -> None:
 
 def test_the_address_is_kept() -> None:
     assert decoded("x").url == "https://example.org/a"
+
+
+def test_a_kind_that_is_none_is_refused_by_name() -> None:
+    wrong: Any = "xml"
+    with pytest.raises(OptionError, match=r"kind cannot be 'xml'\. Allowed: auto, html, text"):
+        decode_page("x", kind=wrong, url=None, limits=Limits())

@@ -41,6 +41,7 @@ def test_spam_is_called_spam_and_told_why(shipped_cleaner: Cleaner, text: str) -
     (verdict,) = shipped_cleaner.check_comments([text])
     assert verdict.is_spam
     assert verdict.probability > 0.8
+    assert verdict.reasons
     assert all(verdict.reasons)
 
 
@@ -123,8 +124,9 @@ def test_a_model_comes_back_from_the_disk_as_it_was_but_for_rounding(spam: SpamM
 def test_a_cleaner_without_a_spam_model_says_so_and_cleans_on(tiny_cleaner: Cleaner) -> None:
     with pytest.raises(ArtefactError, match="holds no spam model"):
         tiny_cleaner.check_comments(["x"])
-    page = '<p>One.</p><ol class="comment-list"><li class="comment"><p>I liked it, thanks!</p></li></ol>'
-    assert all(comment.spam_probability is None for comment in tiny_cleaner.clean(page).comments)
+    article = "<p>The mill stood by the river for two hundred years before the flood carried it away.</p>" * 5
+    page = f'{article}<ol class="comment-list"><li class="comment"><p>I liked it, thanks!</p></li></ol>'
+    assert [comment.spam_probability for comment in tiny_cleaner.clean(page).comments] == [None]
 
 
 def test_every_count_has_words_for_people() -> None:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from model.errors import ArtefactError
 from service import cli
 from service.batch import command
+from service.batch.outfolder import OutFolder
 from service.contract import PageCleaner
 from service.web.settings import SETTINGS
 
@@ -155,6 +156,33 @@ def test_batch_exits_with_1_when_a_page_failed(page_folder: Path, tmp_path: Path
     result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
     assert result.exit_code == 1
     assert "  binary.html: The page is binary data" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl.gz", "out.JSON"])
+def test_a_folder_is_not_made_in_the_place_of_a_table(page_folder: Path, tmp_path: Path, name: str) -> None:
+    result = winnow("batch", page_folder, tmp_path / name, "--jobs", "1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "A table is written as .jsonl or .parquet" in result.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_a_table_below_a_file_is_wrong_usage(page_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = winnow("batch", page_folder, tmp_path / "file" / "out.jsonl", "--jobs", "1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"winnow: {tmp_path / 'file' / 'out.jsonl'} cannot be written to.")
+
+
+def test_a_report_that_could_not_be_written_is_not_pointed_to(
+    page_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(OutFolder, "write_report", refuse)
+    result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1")
+    assert (result.exit_code, "Report:" in result.stdout) == (1, False)
+    assert "report.md cannot be written" in result.stderr
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:

@@ -169,7 +169,7 @@ def test_winnow_is_only_timed_on_training_pages_without_folds(root: Path, tmp_pa
     winnow = winnow_contender("wcxb", tmp_path / "none", load_fake)
     assert not winnow.scored
     result = run("wcxb", root, [winnow, Contender("all", everything)])
-    assert all(page.outcomes["winnow"].words is None for page in result.pages)
+    assert [page.outcomes["winnow"].words for page in result.pages] == [None] * 3
     quality, speed = markdown([result], {}, {}).split("## Speed")
     assert "- winnow: not cross-validated: run `make train` first" in quality
     assert "| winnow |" not in quality

@@ -80,7 +80,7 @@ def test_the_threshold_keeps_the_promise() -> None:
 
 
 def test_reports_of_the_service_are_learnt_from_and_the_last_word_holds(tmp_path: Path) -> None:
-    file = tmp_path / "corrections.sqlite"
+    file = tmp_path / "what?100%.sqlite"  # signs that mean something in the address of a database
     store = FeedbackStore(file)
     for is_spam in (True, False):
         store.report(

@@ -10,6 +10,7 @@ import pytest
 
 from model import Cleaner
 from model.artefact import load_artefact, save_artefact
+from service.web.feedback import FeedbackStore
 from training import train
 from training.base_set import BaseSet, read_base_set, sample_base_set, write_base_sets
 from training.card import model_card
@@ -137,6 +138,9 @@ def test_a_trial_or_own_pages_never_change_the_base_set(
     [
         pytest.param(["--pages", "/no/such/folder"], "/no/such/folder is not a folder", id="pages"),
         pytest.param(["--base-set", "/no/such/folder"], "No base set at /no/such/folder", id="base set"),
+        pytest.param(
+            ["--corrections", "no-such-file"], "There is no corrections database at no-such-file", id="reports"
+        ),
         pytest.param(["--version", "old"], "old exists. Remove it or train under another version name", id="taken"),
         pytest.param(["--version", "a/b"], "'a/b' cannot name a model", id="a path as name"),
         pytest.param(["--version", ".."], "'..' cannot name a model", id="the folder above"),
@@ -152,6 +156,27 @@ def test_what_is_missing_is_said_in_one_line_and_the_model_in_use_stays(
     assert told in last
     assert load_artefact(workshop / "models").version == "old"
     assert sorted(path.name for path in (workshop / "models").iterdir()) == ["current", "old"]
+
+
+def test_reports_that_nothing_would_be_learnt_from_are_refused(
+    workshop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FeedbackStore(workshop / "corrections")
+    arguments = ("--no-crossvalidation", "--corrections", str(workshop / "corrections"))
+    assert run(workshop, "--base-set-only", *arguments) == 2
+    assert "Reported comments are learnt together with a corpus of comments" in capsys.readouterr().err
+    assert load_artefact(workshop / "models").version == "old"
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_in_one_line(
+    workshop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "models")
+
+    monkeypatch.setattr("training.train.save_artefact", refuse)
+    assert run(workshop, "--base-set-only", "--no-crossvalidation") == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "winnow train: models: Permission denied."
 
 
 def test_a_base_set_of_other_features_is_refused(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -165,7 +165,9 @@ function isApart(block) {
 
 function commentItem(comment) {
   const item = element("li");
-  const who = [comment.author, comment.date].filter(Boolean).join(", ");
+  const chance = comment.spam_probability;
+  const spam = chance >= 0.5 ? `spam ${Math.round(chance * 100)} %` : ""; // null, where nobody judged it, is less
+  const who = [comment.author, comment.date, spam].filter(Boolean).join(", ");
   if (who) item.append(element("span", "fact", who));
   item.append(comment.text);
   return item;
@@ -176,10 +178,13 @@ function filterBlocks() {
   for (const item of $("blocks").children) item.hidden = shown !== "all" && !item.classList.contains(shown);
 }
 
-// Browsers give pages of other machines no clipboard without TLS; then the text is at least selected.
+// Browsers give pages of other machines no clipboard without TLS, and may refuse; then the text is at least selected.
 async function copyText() {
-  if (!navigator.clipboard) return getSelection().selectAllChildren($("text"));
-  await navigator.clipboard.writeText($("text").textContent);
+  try {
+    await navigator.clipboard.writeText($("text").textContent);
+  } catch {
+    return getSelection().selectAllChildren($("text"));
+  }
   $("copy").textContent = "Copied";
   setTimeout(() => ($("copy").textContent = "Copy"), 1500);
 }

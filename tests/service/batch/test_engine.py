@@ -74,6 +74,16 @@ def test_workers_start_with_their_libraries_and_without_those_they_do_not_need()
     assert {answer.content for answer in CoresEngine(1)(PAGES[:1], work)} == {b"model.cleaning sklearn"}
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells which signals are blocked")
+def test_ctrl_c_does_not_reach_the_server_that_workers_are_forked_from() -> None:
+    def work(page: PageFile) -> Answer:
+        status = Path(f"/proc/{os.getppid()}/status").read_text()
+        return Answer(page.name, "ok", status.partition("SigBlk:")[2].split()[0].encode())
+
+    (answer,) = CoresEngine(1)(PAGES[:1], work)
+    assert int(answer.content, 16) & 1 << (signal.SIGINT - 1)
+
+
 def test_the_run_goes_on_when_the_server_that_workers_are_forked_from_is_killed(tmp_path: Path) -> None:
     def work(page: PageFile) -> Answer:
         once = tmp_path / "killed"

@@ -175,6 +175,27 @@ def test_ip_and_email_addresses_are_never_stored(client: FlaskClient, tmp_path: 
         assert secret not in stored
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("it came from 198.51.100.77.", "it came from 192.0.2.1."),
+        ("ip:198.51.100.77", "ip:192.0.2.1"),
+        ("at 198.51.100.77:8080", "at 192.0.2.1:8080"),
+        ("see 2001:db8::77.", "see 192.0.2.1."),
+        ("2001:db8::77: hello", "192.0.2.1: hello"),
+        ("[2001:db8::77]:80", "[192.0.2.1]:80"),
+        ("fe80::", "192.0.2.1"),
+        ("at 12:30:45, 3:2, std::", "at 12:30:45, 3:2, std::"),
+    ],
+)
+def test_addresses_are_found_whatever_stands_beside_them(
+    client: FlaskClient, tmp_path: Path, text: str, kept: str
+) -> None:
+    asked(client, "/1.1/submit-spam", comment_content=text)
+    with closing(sqlite3.connect(tmp_path / "corrections.sqlite")) as database:
+        assert database.execute("SELECT text FROM reported_comments").fetchall() == [(kept,)]
+
+
 def test_feedback_is_thanked_for_in_the_exact_words(client: FlaskClient) -> None:
     assert asked(client, "/1.1/submit-spam", comment_content="x").text == THANKS
     assert THANKS == "Thanks for making the web a better place."

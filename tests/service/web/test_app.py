@@ -122,9 +122,10 @@ def test_an_empty_page_is_an_answer(client: FlaskClient, request_body: dict[str,
 @pytest.mark.parametrize(
     ("body", "code", "words"),
     [
-        (b"", "bad-json", "line 1"),
+        (b"", "bad-json", "line 1, column 1: Expecting value"),
         (b"{", "bad-json", "line 1"),
         (b"\xff\xfe\xff", "bad-json", "JSON"),
+        (b'{"text": "caf\xe9"}', "bad-json", "byte 14 is no utf-8. Send it as UTF-8"),
         (b"[" * 4_900, "bad-json", "JSON"),
         (b'{"html": ' + b"9" * 4_800 + b"}", "bad-json", "JSON"),
         (b"[]", "bad-json", "object"),

@@ -69,6 +69,16 @@ def test_json_that_is_built_to_hurt_is_refused_before_it_is_read(body: bytes, wo
     assert words in response.get_json()["detail"]
 
 
+def test_a_string_that_nobody_closes_takes_no_longer_than_any_other() -> None:
+    body = b'{"html": "' + b'\\"' * 100_000  # minutes, were it read again from each of its quotes
+    response = (
+        create_app(FakeCleaner(), Settings(timeout_s=10))
+        .test_client()
+        .post("/v1/clean", data=body, content_type="application/json")
+    )
+    assert (response.status_code, response.get_json()["code"]) == (400, "bad-json")
+
+
 def test_brackets_within_a_page_are_no_structure(client: FlaskClient) -> None:
     response = client.post("/v1/clean", json={"text": "[[{{" * 1_000 + '\\" , '})
     assert response.status_code == 200

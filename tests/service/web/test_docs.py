@@ -36,6 +36,7 @@ def test_the_page_tells_every_route_option_problem_and_setting(page: str) -> Non
 
 def test_the_page_needs_no_script_and_no_other_host(page: str, client: FlaskClient) -> None:
     loaded = re.findall(r'(?:src|href)="([^"#]+)"', page)
+    assert loaded
     assert all(address.startswith("/") for address in loaded)
     assert "<script" not in page
     assert "<style" not in page
