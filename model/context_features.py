@@ -20,6 +20,8 @@ _WINDOW_COLUMNS = (
     "discussion_score",
     "path_score",
     "stamp",
+    "topic_shared",
+    "topic_rare",
 )
 _WINDOWS = (4, 12)
 _PROSE_WORDS, _FAR = 12, 60

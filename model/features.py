@@ -23,12 +23,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.block_features import Columns, text_columns
+from model.block_features import Columns, prose_words, text_columns
 from model.comment_features import comment_columns
 from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
 from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
 from model.markup_features import markup_columns, repetition_columns
+from model.topic_features import topic_columns
 from model.types import Block, Position, Segmentation
 
 WORD_SCORES, ARTICLE, PROMPT = 3, 0, 1
@@ -105,6 +106,7 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
+    columns |= topic_columns(blocks, prose_words(columns))
     columns |= _place_columns(columns)
     columns |= discussion_columns(columns)
     hints = element_hints(segmentation.elements)

@@ -21,6 +21,8 @@ _LIKE_TITLE = 0.3
 """The same share for an h1: kickers inside it and site names behind the title dilute it."""
 
 _TITLE_CHANCE = 0.5
+_TITLE_ARTICLE = 0.2
+"""Chance of being article, as the trees gave it, below which a line of plain text is no title: "Home » Culture"."""
 _BYLINE_CHANCE = 0.5
 _BYLINE_REACH = 8
 """Blocks between title or body and a byline; beyond, the name belongs to another story."""
@@ -46,7 +48,7 @@ def name_blocks(
     start = int(np.argmax(prose if prose.any() else body)) if body.any() else len(body)
     plain = not segmentation.elements
     if plain:
-        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN])
+        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN], prediction.article[:start])
     else:
         title = _marked_title(column["in_title"], column["heading"])
     labels = []
@@ -75,8 +77,9 @@ def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -
     return int(np.argmax(in_title)) if in_title.max(initial=0.0) >= _SAME_TITLE else None
 
 
-def _likeliest_title(chances: NDArray[np.float32]) -> int | None:
-    """In plain text: the likeliest title among the lines above the prose."""
+def _likeliest_title(chances: NDArray[np.float32], article: NDArray[np.float32]) -> int | None:
+    """In plain text: the likeliest title among the lines above the prose; where one stood is learnt as article."""
+    chances = np.where(article >= _TITLE_ARTICLE, chances, 0.0)
     return int(np.argmax(chances)) if chances.max(initial=0.0) >= _TITLE_CHANCE else None
 
 

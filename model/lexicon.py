@@ -30,6 +30,14 @@ WHOLE_LINE_WORDS = 8
 OPENING_WORDS, OPENING_CHARS = 3, 48
 """How much of a block is its opening."""
 
+_OPENING_SIGNS = 6
+"""How many characters are, in scripts without spaces, where one is less than a word."""
+
+_LEAD = re.compile(r"[\s\[【]*([^:：】]{2,40}?)\s?(?:[:：](?=\s|$|[^\x00-\x7f])|】)")
+_LEAD_WORDS = 4
+_LEAD_SIGNS = 10
+"""A lead is what an opening of at most so many words, or characters, says before its colon: "See also: ..."."""
+
 _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
 _ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
 """The same for lowered ASCII, which most lines are, at two thirds of the time."""
@@ -116,6 +124,7 @@ def text_tokens(text: str) -> list[str]:
     long = len(text) > HEAD_CHARS + TAIL_CHARS
     words = _words(text[:HEAD_CHARS] if long else text)
     tokens = _sequence_tokens(words)
+    tokens.update(_lead_token(text))
     if long:
         tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))
     elif len(words) <= WHOLE_LINE_WORDS:
@@ -123,9 +132,21 @@ def text_tokens(text: str) -> list[str]:
     return list(tokens)
 
 
-def opening_words(text: str) -> tuple[str, ...]:
-    """A block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
-    return tuple(_words(text[:OPENING_CHARS])[:OPENING_WORDS])
+def opening_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
+    words = _words(text[:OPENING_CHARS])
+    signs = bool(words) and _HAN_KANA.match(words[0]) is not None
+    tokens = _sequence_tokens(words[: _OPENING_SIGNS if signs else OPENING_WORDS])
+    tokens.update(_lead_token(text))
+    return tuple(tokens)
+
+
+def _lead_token(text: str) -> dict[str, None]:
+    """What stands before the colon of a block that opens with one, as a token of its own; nothing elsewhere."""
+    lead = _LEAD.match(text[:OPENING_CHARS])
+    words = _words(lead[1]) if lead else []
+    most = _LEAD_SIGNS if words and _HAN_KANA.match(words[0]) else _LEAD_WORDS
+    return {" ".join(words) + ":": None} if 0 < len(words) <= most else {}
 
 
 def _sequence_tokens(words: Sequence[str]) -> dict[str, None]:
@@ -186,11 +207,11 @@ def block_scores_and_extremes(
 
 def opening_scores(blocks: Sequence[Block], lexicon: Lexicon, output: int) -> NDArray[np.float32]:
     """One output's logit of the blocks' first words alone, float32 (n_blocks,). Repeated openings are scored once."""
-    openings, index = _distinct([opening_words(block.text) for block in blocks])
+    openings, index = _distinct([opening_tokens(block.text) for block in blocks])
     chosen = replace(
         lexicon, weights=lexicon.weights[:, output : output + 1], intercept=lexicon.intercept[output : output + 1]
     )
-    scores: NDArray[np.float32] = chosen.score(_sequence_tokens(words) for words in openings)[index, 0]
+    scores: NDArray[np.float32] = chosen.score(openings)[index, 0]
     return scores
 
 

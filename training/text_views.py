@@ -40,6 +40,7 @@ _OFTEN = {Label.RELATED: 4, Label.PROMO: 3, Label.NOTICE: 2, Label.SHARE: 2, Lab
 """How much oftener than other kinds these interrupt an article."""
 
 _DOCUMENTS_PER_FOLD = 8
+_MOST_LINES = 30
 _WITH_TITLE = 0.8
 _TITLE, _BYLINE = KIND_LABELS.index(Label.TITLE), KIND_LABELS.index(Label.BYLINE)
 HEAD_KINDS = frozenset({_TITLE, _BYLINE})
@@ -161,7 +162,7 @@ def own_documents() -> list[View]:
 def _own_document(prose: list[OwnLine], language: str, fold: int, rng: random.Random) -> Example:
     headings = [line for line in prose if is_heading(line)]
     prose = [line for line in prose if not is_heading(line)]
-    lines = rng.sample(prose, rng.randint(min(3, len(prose)), len(prose)))
+    lines = rng.sample(prose, rng.randint(min(3, len(prose)), min(len(prose), _MOST_LINES)))
     for heading in rng.sample(headings, rng.randint(0, len(headings))):
         lines.insert(rng.randint(min(1, len(lines) - 1), len(lines) - 1), heading)
     texts = [line.text(rng) for line in lines]
