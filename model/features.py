@@ -27,7 +27,7 @@ from model.block_features import Columns, prose_words, text_columns
 from model.comment_features import comment_columns
 from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
-from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
+from model.lexicon import Lexicon, element_scores, word_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.topic_features import topic_columns
 from model.types import Block, Position, Segmentation
@@ -85,14 +85,14 @@ def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> S
 
 def all_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> tuple[Scores, NDArray[np.float32]]:
     """The same, and the text model's outputs that name the kinds of noise, float32 (n_blocks, n_kinds)."""
-    words, lowest, highest = block_scores_and_extremes(segmentation.blocks, text)
+    words = word_scores(segmentation.blocks, text, ARTICLE, PROMPT)
     scores = Scores(
-        words[:, :WORD_SCORES],
-        np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
-        opening_scores(segmentation.blocks, text, PROMPT),
+        words.logits[:, :WORD_SCORES],
+        np.stack([words.lowest, words.highest], axis=1),
+        words.opening,
         element_scores(segmentation.elements, path),
     )
-    return scores, words[:, WORD_SCORES:]
+    return scores, words.logits[:, WORD_SCORES:]
 
 
 def page_features(segmentation: Segmentation, scores: Scores) -> Features:
