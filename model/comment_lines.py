@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from model.comment_words import (
     Meta,
+    find_dated,
     find_headings,
+    find_signed,
     is_control,
     is_form,
     is_heading,
@@ -26,6 +28,9 @@ from model.types import Block, Label
 
 REACH = 12
 """Blocks between a heading and the first name or date below it."""
+
+_DATE_REACH, _BUTTON_REACH = 2, 5
+"""Blocks behind a name among which its date, or a button to reply, is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,13 @@ def find_in_lines(blocks: Sequence[Block], lowest: int) -> Discussion | None:
 def _first_line(metas: Metas, lowest: int) -> int:
     """Where they start: at a heading, or at the first of two lines that say who said it when. -1 where they do not."""
     blocks = metas.blocks
-    announced = set(find_headings([block.text for block in blocks]))
+    texts = [block.text for block in blocks]
+    announced = set(find_headings(texts))
+    dated = _up_to(find_dated(texts), range(_DATE_REACH + 1))
+    signed = find_signed(texts, [number for number in dated if number >= lowest])
+    replied = _up_to([n for n, text in enumerate(texts) if is_reply_button(text)], range(1, _BUTTON_REACH + 1))
     spoken: list[int] = []
-    for number in range(lowest, len(blocks)):
+    for number in sorted(n for n in announced.union(signed, replied) if n >= lowest):  # nowhere else do they start
         if number in announced:
             near = range(number + 1, min(number + 1 + REACH, len(blocks)))
             if any(meta.date or meta.spoken for n in near if (meta := metas[n])):
@@ -81,16 +90,19 @@ def _first_line(metas: Metas, lowest: int) -> int:
         meta = metas[number]
         if meta is None or meta.rest:
             continue
-        near = range(number + 1, min(number + 3, len(blocks)))
-        dated = meta.date is not None or any(m.date for n in near if (m := metas[n]))
-        replied = any(is_reply_button(line.text) for line in blocks[number + 1 : number + 6])
-        if (meta.author and meta.spoken and dated) or replied:
+        near = range(number, min(number + 1 + _DATE_REACH, len(blocks)))
+        if number in replied or (meta.author and meta.spoken and any(m.date for n in near if (m := metas[n]))):
             spoken.append(number)
             if len(spoken) > 1:
                 first = spoken[0]
                 unnamed = first > 0 and (meta := metas[first]) is not None and meta.author is None
                 return first - 1 if unnamed and looks_like_name(blocks[first - 1].text) else first
     return -1
+
+
+def _up_to(numbers: Sequence[int], steps: range) -> set[int]:
+    """The blocks that stand so many steps before one of these."""
+    return {number - step for number in numbers for step in steps}
 
 
 class Metas:

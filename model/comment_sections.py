@@ -52,8 +52,8 @@ def find_discussion(segmentation: Segmentation, article: NDArray[np.float32]) ->
     blocks = segmentation.blocks
     none = Discussion((), np.zeros(len(blocks), bool))
     if not segmentation.elements:
-        above = np.flatnonzero(_likely_words(blocks, article) >= _LEAST_ARTICLE_WORDS)
-        found = find_in_lines(blocks, int(above[0]) + 1) if above.size else None
+        above = _article_begins(blocks, article)
+        found = find_in_lines(blocks, above + 1) if above is not None else None
     else:
         roles = [role_of(element.names) for element in segmentation.elements]
         if is_forum(segmentation.elements, roles):
@@ -66,6 +66,16 @@ def find_discussion(segmentation: Segmentation, article: NDArray[np.float32]) ->
     if found is None or not found.comments or not _has_article_outside(blocks, article, found.inside):
         return none
     return found
+
+
+def _article_begins(blocks: Sequence[Block], article: NDArray[np.float32]) -> int | None:
+    """The first block with which enough reads like article."""
+    words = 0
+    for number in np.flatnonzero(article >= _ARTICLE_CHANCE).tolist():
+        words += len(blocks[number].text.split())
+        if words >= _LEAST_ARTICLE_WORDS:
+            return int(number)
+    return None
 
 
 def _likely_words(blocks: Sequence[Block], article: NDArray[np.float32]) -> NDArray[np.intp]:

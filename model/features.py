@@ -28,7 +28,7 @@ from model.block_features import Columns, prose_words, text_columns
 from model.comment_features import comment_columns
 from model.context_features import discussion_columns, neighbour_columns
 from model.hints import Hint, element_hints
-from model.lexicon import Lexicon, block_scores_and_extremes, element_scores, opening_scores
+from model.lexicon import Lexicon, element_scores, word_scores
 from model.markup_features import markup_columns, repetition_columns
 from model.topic_features import kind_columns, topic_columns
 from model.types import KIND_LABELS, Block, Position, Segmentation
@@ -84,13 +84,13 @@ _NO_SCORES = Scores(
 
 def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
     """Score a page's blocks and elements with the two linear models."""
-    words, lowest, highest = block_scores_and_extremes(segmentation.blocks, text)
+    words = word_scores(segmentation.blocks, text, ARTICLE, PROMPT)
     return Scores(
-        words[:, :WORD_SCORES],
-        np.stack([lowest[:, ARTICLE], highest[:, PROMPT]], axis=1),
-        opening_scores(segmentation.blocks, text, PROMPT),
+        words.logits[:, :WORD_SCORES],
+        np.stack([words.lowest, words.highest], axis=1),
+        words.opening,
         element_scores(segmentation.elements, path),
-        words[:, WORD_SCORES:],
+        words.logits[:, WORD_SCORES:],
     )
 
 

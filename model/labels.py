@@ -43,26 +43,27 @@ def name_blocks(
     Returns the labels and the index of the title block, if one was found. Title and byline need not have passed
     the cut, and are not body if they have.
     """
-    column = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
-    prose = body & (column["words"] >= _PROSE_WORDS) & (column["ends_sentence"] > 0)
+    column = prediction.column
+    prose = body & (column("words") >= _PROSE_WORDS) & (column("ends_sentence") > 0)
     start = int(np.argmax(prose if prose.any() else body)) if body.any() else len(body)
     plain = not segmentation.elements
     if plain:
         title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN], prediction.article[:start])
     else:
-        title = _marked_title(column["in_title"], column["heading"])
+        title = _marked_title(column("in_title"), column("heading"))
+    stays = body.tolist()
+    is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
     labels = []
     for number, (block, kinds) in enumerate(zip(segmentation.blocks, prediction.kinds.tolist(), strict=True)):
         hint = hints[block.element] if block.element >= 0 else None
         if number == title:
             label = Label.TITLE
-        elif body[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
+        elif stays[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
             label = Label.BYLINE
-        elif body[number]:
-            label = _body_label(segmentation, number, body)
+        elif stays[number]:
+            label = _body_label(segmentation, number, stays)
         else:
-            is_prompt = plain and column["opening_score"][number] >= _PROMPT_OPENING
-            near = _near(number, title, start) and not is_prompt
+            near = _near(number, title, start) and not is_prompt[number]
             label = _noise_label(kinds, hint.label if hint else None, near)
         labels.append(label)
     return labels, title
@@ -100,7 +101,7 @@ def _noise_label(kinds: Sequence[float], hinted: Label | None, near_start: bool)
     return KIND_LABELS[max(_NOISE_COLUMNS, key=kinds.__getitem__)]
 
 
-def _body_label(segmentation: Segmentation, number: int, body: NDArray[np.bool_]) -> Label:
+def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -> Label:
     block = segmentation.blocks[number]
     if block.element < 0:
         return Label.HEADING if _reads_as_heading(segmentation.blocks, number, body) else Label.BODY
@@ -117,12 +118,13 @@ def _body_label(segmentation: Segmentation, number: int, body: NDArray[np.bool_]
     return Label.BODY
 
 
-def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: NDArray[np.bool_]) -> bool:
+def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: Sequence[bool]) -> bool:
     """In plain text: a short line without a full stop, before a longer one that stays."""
     text = blocks[number].text
     if text.startswith("#"):
         return True
-    after = next((blocks[later].text for later in range(number + 1, len(blocks)) if body[later]), "")
     short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!…。,;:"
-    starts = text[0].isupper() or not text[0].isascii()
-    return short and starts and len(after) > 2 * len(text) and after[-1] in '.!?…。”"»'
+    if not short or not (text[0].isupper() or not text[0].isascii()):
+        return False
+    after = next((blocks[later].text for later in range(number + 1, len(blocks)) if body[later]), "")
+    return len(after) > 2 * len(text) and after[-1] in '.!?…。”"»'

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.types import Block, Element
+from model.word_index import BEGIN, END, LEAD, PAIR, WHOLE, Found, LineWords, WordIndex
 
 HEAD_CHARS, TAIL_CHARS = 160, 60
 """Characters read at a block's start and end: noise shows there, and long paragraphs cost the most."""
@@ -42,7 +43,9 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
 _ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
 """The same for lowered ASCII, which most lines are, at two thirds of the time."""
 
+_DIGIT = re.compile("[0-9]")
 _HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_FIRST_SIGN = "\u0e00"
 _NAME_PART = re.compile(r"[a-z]{2,}")
 _MAX_NAME_CHARS = 40
 _CACHED_NAMES = 16_384
@@ -62,38 +65,27 @@ class Lexicon:
     vocabulary: dict[str, int]
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
+    index: WordIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", WordIndex.of(self.vocabulary))  # frozen: this is what it is made with
 
     def score(self, token_lists: Iterable[Collection[str]]) -> NDArray[np.float32]:
         """Logits, float32 (n_lists, n_outputs): the weights of each list's known tokens, summed and scaled
         by one over the root of their number, plus the intercept.
         """
         rows, owners, scales = token_indices(token_lists, self.vocabulary)
-        return self._summed(self.weights[rows], owners, scales)
+        return self.summed(Found(rows, owners), len(scales))
 
-    def score_and_extremes(
-        self, token_lists: Iterable[Collection[str]]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """The logits, and each output's lowest and highest weight of a known token, 0 where there is none; all
-        float32 (n_lists, n_outputs).
-        """
-        rows, owners, scales = token_indices(token_lists, self.vocabulary)
-        weights = self.weights[rows]
-        scores = self._summed(weights, owners, scales)
-        lowest, highest = np.zeros_like(scores), np.zeros_like(scores)
-        if rows.size:
-            starts = np.flatnonzero(np.diff(owners, prepend=-1))
-            lowest[owners[starts]] = np.minimum.reduceat(weights, starts, axis=0)
-            highest[owners[starts]] = np.maximum.reduceat(weights, starts, axis=0)
-        return scores, lowest, highest
-
-    def _summed(
-        self, weights: NDArray[np.float32], owners: NDArray[np.intp], scales: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        scores = np.tile(self.intercept, (len(scales), 1))
-        if owners.size:
-            starts = np.flatnonzero(np.diff(owners, prepend=-1))
-            present = owners[starts]
-            scores[present] += np.add.reduceat(weights, starts, axis=0) * scales[present, None]
+    def summed(self, found: Found, count: int, output: int | None = None) -> NDArray[np.float32]:
+        """The logits of `count` lists whose known tokens were found, float32 (count, n_outputs), or of one output."""
+        chosen = slice(output, output + 1) if output is not None else slice(None)
+        scores = np.tile(self.intercept[chosen], (count, 1))
+        if found.rows.size:
+            starts = np.flatnonzero(np.diff(found.owners, prepend=-1))
+            tokens = np.diff(starts, append=len(found.rows))
+            sums = np.add.reduceat(self.weights[found.rows, chosen], starts, axis=0)
+            scores[found.owners[starts]] += sums / np.sqrt(tokens, dtype=np.float32)[:, None]
         return scores
 
 
@@ -117,48 +109,56 @@ def token_indices(
 
 
 def text_tokens(text: str) -> list[str]:
-    """The tokens of one block's text, each once: words, word pairs, how it begins, the whole of a short line.
+    """The tokens of one block's text, each once: words, word pairs, how it begins, its lead, the whole of a short line.
 
     Digits become 0, and text without spaces (Chinese, Japanese, Thai) is read by characters and their pairs.
+    `WordIndex.find` finds the same without making them.
     """
-    long = len(text) > HEAD_CHARS + TAIL_CHARS
-    words = _words(text[:HEAD_CHARS] if long else text)
-    tokens = _sequence_tokens(words)
-    tokens.update(_lead_token(text))
-    if long:
-        tokens.update(dict.fromkeys("$" + word for word in _words(text[-TAIL_CHARS:])))
-    elif len(words) <= WHOLE_LINE_WORDS:
-        tokens["=" + " ".join(words)] = None
-    return list(tokens)
+    line = _line_words(text)
+    tokens = [*_sequence_tokens(line.head), *(END + word for word in line.tail), line.lead, line.whole]
+    return [token for token in dict.fromkeys(tokens) if token]
 
 
-def opening_tokens(text: str) -> tuple[str, ...]:
+def opening_tokens(text: str) -> list[str]:
     """The tokens of a block's first words alone: "Read more: ..." begins alike whatever the headline behind it."""
-    words = _words(text[:OPENING_CHARS])
-    signs = bool(words) and _HAN_KANA.match(words[0]) is not None
-    tokens = _sequence_tokens(words[: _OPENING_SIGNS if signs else OPENING_WORDS])
-    tokens.update(_lead_token(text))
-    return tuple(tokens)
+    line = _line_words(text)
+    return [token for token in dict.fromkeys([*_sequence_tokens(line.head[: line.opening]), line.lead]) if token]
 
 
-def _lead_token(text: str) -> dict[str, None]:
-    """What stands before the colon of a block that opens with one, as a token of its own; nothing elsewhere."""
-    lead = _LEAD.match(text[:OPENING_CHARS])
+def _line_words(text: str) -> LineWords:
+    """What the tokens of a block's text are made of."""
+    long = len(text) > HEAD_CHARS + TAIL_CHARS
+    head = _words(text[:HEAD_CHARS] if long else text)
+    tail = _words(text[-TAIL_CHARS:]) if long else []
+    whole = WHOLE + " ".join(head) if not long and len(head) <= WHOLE_LINE_WORDS else ""
+    signs = bool(head) and head[0] >= _FIRST_SIGN and _HAN_KANA.match(head[0]) is not None
+    return LineWords(head, tail, _lead_token(text), whole, _OPENING_SIGNS if signs else OPENING_WORDS)
+
+
+def _lead_token(text: str) -> str:
+    """What stands before the colon of a block that opens with one, as a token of its own; "" elsewhere."""
+    start = text[:OPENING_CHARS]
+    lead = _LEAD.match(start) if ":" in start or "：" in start or "】" in start else None
     words = _words(lead[1]) if lead else []
     most = _LEAD_SIGNS if words and _HAN_KANA.match(words[0]) else _LEAD_WORDS
-    return {" ".join(words) + ":": None} if 0 < len(words) <= most else {}
+    return " ".join(words) + LEAD if 0 < len(words) <= most else ""
 
 
-def _sequence_tokens(words: Sequence[str]) -> dict[str, None]:
+def _sequence_tokens(words: Sequence[str]) -> list[str]:
     if not words:
-        return {}
-    pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    return dict.fromkeys([*words, "^" + words[0], "^" + " ".join(words[:2]), *pairs])
+        return []
+    pairs = [one + PAIR + other for one, other in pairwise(words)]
+    return [*words, BEGIN + words[0], BEGIN + PAIR.join(words[:2]), *pairs]
 
 
 def _words(text: str) -> list[str]:
     lowered = text.lower()
-    words = _ASCII_WORD.findall(lowered) if lowered.isascii() else _WORD.findall(_HAN_KANA.sub(r" \g<0> ", lowered))
+    if lowered.isascii():
+        words = _ASCII_WORD.findall(lowered)
+    else:
+        words = _WORD.findall(_HAN_KANA.sub(r" \g<0> ", lowered) if _HAN_KANA.search(lowered) else lowered)
+    if not _DIGIT.search(lowered):
+        return words
     return [word if word[0] not in "0123456789" else "0" * len(word) for word in words]
 
 
@@ -190,29 +190,45 @@ def element_scores(elements: Sequence[Element], lexicon: Lexicon) -> NDArray[np.
     return scores
 
 
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """What a lexicon says of a page's blocks; all float32.
+
+    logits   (n_blocks, n_outputs)
+    lowest   (n_blocks,): the lowest weight of any of a block's tokens for one output, 0 where none is known: a long
+             line with one telling word is known by it
+    highest  (n_blocks,): the highest for another
+    opening  (n_blocks,): that other's logit of the block's first words alone
+    """
+
+    logits: NDArray[np.float32]
+    lowest: NDArray[np.float32]
+    highest: NDArray[np.float32]
+    opening: NDArray[np.float32]
+
+
+def word_scores(blocks: Sequence[Block], lexicon: Lexicon, article: int, prompt: int) -> WordScores:
+    """Score blocks by their words; `article` and `prompt` are the outputs of lowest and highest weight. Repeated texts
+    are scored once.
+    """
+    distinct, index = _distinct(block.text for block in blocks)
+    found, opening = lexicon.index.find([_line_words(text) for text in distinct], lexicon.vocabulary)
+    logits = lexicon.summed(found, len(distinct))
+    lowest, highest = np.zeros((2, len(distinct)), np.float32)
+    if found.rows.size:
+        starts = np.flatnonzero(np.diff(found.owners, prepend=-1))
+        known = found.owners[starts]
+        lowest[known] = np.minimum.reduceat(lexicon.weights[found.rows, article], starts)
+        highest[known] = np.maximum.reduceat(lexicon.weights[found.rows, prompt], starts)
+    opens = lexicon.summed(opening, len(distinct), prompt)
+    return WordScores(logits[index], lowest[index], highest[index], opens[index, 0])
+
+
 def block_scores(blocks: Sequence[Block], lexicon: Lexicon) -> NDArray[np.float32]:
-    """The text model's logits, float32 (n_blocks, n_outputs). Repeated texts are scored once."""
+    """The text model's logits alone, float32 (n_blocks, n_outputs)."""
     distinct, index = _distinct(block.text for block in blocks)
-    return lexicon.score(text_tokens(text) for text in distinct)[index]
-
-
-def block_scores_and_extremes(
-    blocks: Sequence[Block], lexicon: Lexicon
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """The same with each block's lowest and highest token weight: a long line with one telling word is known by it."""
-    distinct, index = _distinct(block.text for block in blocks)
-    scores, lowest, highest = lexicon.score_and_extremes(text_tokens(text) for text in distinct)
-    return scores[index], lowest[index], highest[index]
-
-
-def opening_scores(blocks: Sequence[Block], lexicon: Lexicon, output: int) -> NDArray[np.float32]:
-    """One output's logit of the blocks' first words alone, float32 (n_blocks,). Repeated openings are scored once."""
-    openings, index = _distinct([opening_tokens(block.text) for block in blocks])
-    chosen = replace(
-        lexicon, weights=lexicon.weights[:, output : output + 1], intercept=lexicon.intercept[output : output + 1]
-    )
-    scores: NDArray[np.float32] = chosen.score(openings)[index, 0]
-    return scores
+    found, _ = lexicon.index.find([_line_words(text) for text in distinct], lexicon.vocabulary)
+    return lexicon.summed(found, len(distinct))[index]
 
 
 def _distinct(items: Iterable[_Item]) -> tuple[list[_Item], NDArray[np.intp]]:

@@ -7,6 +7,7 @@ All three are fitted on held-out pages: pages whose blocks were judged by a mode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,9 @@ _NAMES = (
     "feature", "faq", "signature", "breadcrumb", "wiki",
 )  # fmt: skip
 """Stems looked for in the names that a page's author gave its elements."""
+
+_CACHED_NAMES = 16_384
+"""Names recur from page to page; the stems in one depend on nothing else."""
 
 _WORDS = (
     "add to cart", "add to bag", "in stock", "shipping", "reviews", "buy now", "sort by", "filter", "results", "reply",
@@ -128,11 +132,10 @@ def page_inputs(
     segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_], expected_f1: float
 ) -> NDArray[np.float32]:
     """A page as one row of numbers, float32 (n_inputs,); `body` is what the cut kept, bool (n_blocks,)."""
-    columns = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
     chances = prediction.article
     if not len(chances):
         return np.zeros(N_INPUTS, np.float32)
-    words = columns["words"]
+    words = prediction.column("words")
     weight = words / max(float(words.sum()), 1.0)
     kept = weight * body
     kept_weight = kept / max(float(kept.sum()), 1e-9)
@@ -144,18 +147,24 @@ def page_inputs(
         float(np.log1p(len(words))), float(np.log1p(body.sum())), float(np.log1p(np.abs(np.diff(body)).sum())),
         float(np.log1p(words.max())),
     ]  # fmt: skip
-    chosen = np.stack([columns[name] for name in _MEANS])
+    chosen = np.stack([prediction.column(name) for name in _MEANS])
     values += (chosen @ weight).tolist() + chosen.mean(axis=1).tolist() + (chosen @ kept_weight).tolist()
     tags = [segmentation.tag_of(block) for block in segmentation.blocks]
     values += [tags.count(tag) / len(tags) for tag in _TAGS]
-    names = " ".join(name for element in segmentation.elements for name in element.names)
-    values += [float(np.log1p(names.count(stem))) for stem in _NAMES]
+    stems = [stem for element in segmentation.elements for name in element.names for stem in _stems_in(name)]
+    values += np.log1p(np.bincount(np.array(stems, np.intp), minlength=len(_NAMES))).tolist()
     text = "\n".join(block.text for block in segmentation.blocks)[:_MAX_TEXT_CHARS].lower()
     values += [float(np.log1p(text.count(word))) for word in _WORDS]
     values += [float(name in segmentation.metadata.declared) for name in _DECLARED]
     metadata = segmentation.metadata
     values += [float(metadata.byline is not None), float(metadata.date is not None)]
     return np.array(values, np.float32)
+
+
+@lru_cache(_CACHED_NAMES)
+def _stems_in(name: str) -> tuple[int, ...]:
+    """The places in `_NAMES` of the stems that a name holds, each as often as it does."""
+    return tuple(place for place, stem in enumerate(_NAMES) for _ in range(name.count(stem)))
 
 
 N_INPUTS = 14 + 3 * len(_MEANS) + len(_TAGS) + len(_NAMES) + len(_WORDS) + len(_DECLARED) + 2

@@ -14,8 +14,10 @@ from model.lexicon import (
     Lexicon,
     block_scores,
     element_scores,
+    opening_tokens,
     path_tokens,
     text_tokens,
+    word_scores,
 )
 from model.types import Block, Element, Position
 
@@ -94,3 +96,29 @@ def test_an_elements_score_is_its_own_and_leaves_the_intercept_out() -> None:
 def test_blocks_of_the_same_text_have_the_same_score_in_page_order() -> None:
     blocks = [Block(text, Position(1, 1)) for text in ("reply", "river", "reply")]
     assert block_scores(blocks, LEXICON)[:, 0] == pytest.approx([-0.5, 5.5, -0.5])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leave a Reply",
+        "See also: ten islands to see this summer",
+        "Reply",
+        "go go go go",
+        "47 comments, 3 of them new",
+        "阅读更多：新闻",
+        "Ада пишет: да",
+        "alpha leave a " * 30 + "leave a reply",
+        "…",
+    ],
+)
+def test_the_index_finds_the_tokens_that_a_text_has_as_strings(text: str) -> None:
+    vocabulary = {token: row for row, token in enumerate(["unused", *reversed(text_tokens(text)), "unused pair"])}
+    weights = np.linspace(-1, 1, len(vocabulary), dtype=np.float32)[:, None]
+    lexicon = Lexicon(vocabulary, weights, np.zeros(1, np.float32))
+    scores = word_scores([Block(text, Position(1, 1)), Block("reply", Position(2, 1))], lexicon, 0, 0)
+    assert scores.logits[0] == pytest.approx(lexicon.score([text_tokens(text)])[0], abs=1e-5)
+    assert scores.opening[0] == pytest.approx(lexicon.score([opening_tokens(text)])[0, 0], abs=1e-5)
+    known = weights[[vocabulary[token] for token in text_tokens(text)]]
+    assert scores.lowest[0] == known.min(initial=0.0 if not known.size else np.inf)
+    assert scores.highest[0] == known.max(initial=0.0 if not known.size else -np.inf)
