@@ -26,7 +26,7 @@ from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
-from model.page_model import PageJudgement, PageModel, judge_page, promise_factor
+from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
 from model.prompts import weigh_prompts
 from model.reasons import explain
@@ -161,14 +161,16 @@ class Cleaner:
         options: Options,
         site: SiteLines | None,
     ) -> Cleaned:
-        discussion = find_discussion(segmentation, prediction.article)
+        page_model = self.page if page.kind == "html" else None
+        judged = judge_page(page_model, segmentation, prediction)
+        may_be_forum = judged.page_type in (None, "forum")
+        discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
         article = weigh_prompts(segmentation, prediction, article, page.kind)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         words = prediction.column("words")
         expected_f1 = choose_cut(article, words, kind=page.kind).expected_f1
-        judged = judge_page(self.page if page.kind == "html" else None, segmentation, prediction, expected_f1)
         _, body = choose_body(article, words, self._dial(options.dial, judged.factor), page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
@@ -200,7 +202,7 @@ class Cleaner:
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,
-            confidence=_confidence(prediction, judged, expected_f1, empty=not shown),
+            confidence=_confidence(page_model, prediction, expected_f1, empty=not shown),
             blocks=blocks,
             comments=comments,
             status=status,
@@ -221,11 +223,11 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
     return result
 
 
-def _confidence(prediction: Prediction, judged: PageJudgement, expected_f1: float, *, empty: bool) -> float:
+def _confidence(model: PageModel | None, prediction: Prediction, expected_f1: float, *, empty: bool) -> float:
     """How good the text is likely to be, 0 to 1; where nothing is shown, how sure it is that there is no article."""
     if empty:
         return 1.0 - float(prediction.article.max(initial=0.0))
-    return expected_f1 if judged.confidence is None else judged.confidence
+    return expected_f1 if model is None else model.calibrated(expected_f1)
 
 
 def _with_comments(labels: list[Label], discussion: Discussion, body: NDArray[np.bool_]) -> list[Label]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import KindModel, Prediction
+from model.context import choose_cut
 from model.errors import OptionError
 from model.types import Segmentation
 
@@ -118,35 +119,29 @@ def promise_factor(model: PageModel | None, lost: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PageJudgement:
-    """A page's type and confidence, both None without a page model, and what its cut is multiplied by."""
+    """A page's type, None without a page model, and what its cut is multiplied by."""
 
     page_type: str | None = None
-    confidence: float | None = None
     factor: float = 1.0
 
 
-def judge_page(
-    model: PageModel | None, segmentation: Segmentation, prediction: Prediction, expected_f1: float
-) -> PageJudgement:
-    """The page's type, how good its text is likely to be, 0 to 1, and how its cut is moved.
-
-    The model has read HTML alone: it is not to be asked about plain text. `expected_f1` is what the page's cut expects.
-    """
+def judge_page(model: PageModel | None, segmentation: Segmentation, prediction: Prediction) -> PageJudgement:
+    """The page's type and how its cut is moved. The model has read HTML alone: not to be asked about plain text."""
     if model is None or not len(prediction.article):
         return PageJudgement()
-    inputs = page_inputs(segmentation, prediction, prediction.article >= expected_f1 / 2, expected_f1)
-    return PageJudgement(model.page_type(inputs), model.calibrated(expected_f1), model.cut_factor(inputs))
+    inputs = page_inputs(segmentation, prediction)
+    return PageJudgement(model.page_type(inputs), model.cut_factor(inputs))
 
 
-def page_inputs(
-    segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_], expected_f1: float
-) -> NDArray[np.float32]:
-    """A page as one row of numbers, float32 (n_inputs,); `body` is what the cut kept, bool (n_blocks,)."""
+def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[np.float32]:
+    """A page as one row of numbers, float32 (n_inputs,), before anything is known of its comments."""
     columns = {name: prediction.features.matrix[:, number] for number, name in enumerate(prediction.features.names)}
     chances = prediction.article
     if not len(chances):
         return np.zeros(N_INPUTS, np.float32)
     words = columns["words"]
+    expected_f1 = choose_cut(chances, words).expected_f1
+    body = chances >= expected_f1 / 2
     weight = words / max(float(words.sum()), 1.0)
     kept = weight * body
     kept_weight = kept / max(float(kept.sum()), 1e-9)

@@ -45,7 +45,7 @@ _LONG_VOTES = 2000
 class PageRecord:
     """What a model that has not seen a page's site says of it as a whole, and how right it is.
 
-    inputs       float32 (n_inputs,), `page_inputs` at the balanced cut
+    inputs       float32 (n_inputs,), `page_inputs`
     expected_f1  what the cut expects of itself
     scores       word scores of the text for each of `FACTORS`; none where the page has no gold text
     lost         share of the article's words that is lost for each of `FACTORS`: of blocks that are article by gold
@@ -89,7 +89,7 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     cut, balanced = bodies[FACTORS.index(1.0)]
-    inputs = page_inputs(segmentation, prediction, prediction.article >= cut.expected_f1 / 2, cut.expected_f1)
+    inputs = page_inputs(segmentation, prediction)
     if page.gold is None:
         kind = "article" if _is_prose(count[balanced]) else None
         return PageRecord(page.page_id, fold, kind, inputs, cut.expected_f1, (), (), 0)
