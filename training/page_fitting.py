@@ -20,6 +20,7 @@ from model.context import DIAL_FACTORS, choose_body
 from model.decoding import decode_page
 from model.page_model import PAGE_TYPES, PageModel, page_inputs
 from model.prompts import weigh_prompts
+from model.types import Metadata
 from training.alignment import MIN_COVERED, coverage
 from training.corpora import LabelledPage
 from training.metrics import WordScore, word_score, words
@@ -74,7 +75,8 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     """Judge a page of markup; None where it has no blocks.
 
     Without gold text there are no scores. Such pages are trafilatura's, nearly all of them articles, and those that
-    read like one are taken for one: fitted on WCXB alone, the types of a third of old news pages were wrong.
+    read like one are taken for one, as if they declared nothing: fitted on WCXB alone, the types of a third of old news
+    pages were wrong.
     """
     decoded = decode_page(page.source, kind="html", url=page.url, limits=cleaner.limits)
     segmentation = cleaner.segment(decoded)
@@ -89,13 +91,14 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     cut, balanced = bodies[FACTORS.index(1.0)]
-    inputs = page_inputs(segmentation, prediction)
     if page.gold is None:
         kind = "article" if _is_prose(count[balanced]) else None
+        undeclared = replace(segmentation, metadata=Metadata(title=segmentation.metadata.title))
+        inputs = page_inputs(undeclared, prediction)
         return PageRecord(page.page_id, fold, kind, inputs, cut.expected_f1, (), (), 0)
     article = count * (coverage(texts, page.gold) >= MIN_COVERED)
     return PageRecord(
-        page.page_id, fold, page.page_type, inputs, cut.expected_f1,
+        page.page_id, fold, page.page_type, page_inputs(segmentation, prediction), cut.expected_f1,
         tuple(word_score("\n".join(np.array(texts, object)[body]), page.gold) for _, body in bodies),
         tuple(float(article[~body].sum() / max(article.sum(), 1.0)) for _, body in bodies),
         int(article.sum()),
