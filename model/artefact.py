@@ -29,7 +29,7 @@ import sklearn
 from model.classifier import Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
-from model.page_model import N_INPUTS, PageModel
+from model.page_model import N_INPUTS, PAGE_TYPES, PageModel
 from model.spam import SpamModel
 from model.spam import pack as pack_spam
 from model.spam import unpack as unpack_spam
@@ -275,7 +275,7 @@ def _unpack(parts: dict[str, Any]) -> Classifier:
 
 def _pack_page(page: PageModel) -> dict[str, Any]:
     types = {name: getattr(page.types, name) for name in ("mean", "spread", "weights", "intercept")}
-    return {"types": types, "confidence": page.confidence, "losses": page.losses}
+    return {"types": types, "confidence": page.confidence, "losses": page.losses, "factors": page.factors}
 
 
 def _unpack_page(parts: dict[str, Any] | None) -> PageModel | None:
@@ -283,7 +283,8 @@ def _unpack_page(parts: dict[str, Any] | None) -> PageModel | None:
         return None
     if len(parts["types"]["mean"]) != N_INPUTS:
         raise ValueError(f"its page model reads {len(parts['types']['mean'])} numbers of a page, there are {N_INPUTS}")
-    return PageModel(KindModel(**parts["types"]), parts["confidence"], tuple(map(tuple, parts["losses"])))
+    factors = parts.get("factors", (1.0,) * len(PAGE_TYPES))  # models from before types moved the cut have none
+    return PageModel(KindModel(**parts["types"]), parts["confidence"], tuple(map(tuple, parts["losses"])), factors)
 
 
 def _pack_lexicon(lexicon: Lexicon) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_sections import find_discussion
 from model.comments import collect_comments
-from model.context import choose_body
+from model.context import DIAL_FACTORS, choose_body, choose_cut
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
@@ -147,12 +147,13 @@ class Cleaner:
         """Cut a decoded page into blocks."""
         return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
 
-    def _dial(self, dial: str) -> Dial | float:
-        """A position of the dial, or the factor of the cut that keeps a promise."""
+    def _dial(self, dial: str, factor: float) -> Dial | float:
+        """A position of the dial, moved by the page's own factor, or the factor of the cut that keeps a promise."""
         lost = promised_loss(dial)
         if lost is not None:
             return promise_factor(self.page, lost)
-        return next(position for position in DIALS if position == dial)
+        position = next(position for position in DIALS if position == dial)
+        return position if factor == 1.0 else DIAL_FACTORS[position] * factor
 
     def _decide(
         self,
@@ -162,12 +163,17 @@ class Cleaner:
         options: Options,
         site: SiteLines | None,
     ) -> Cleaned:
-        discussion = find_discussion(segmentation, prediction.article)
+        page_model = self.page if page.kind == "html" else None
+        judged = judge_page(page_model, segmentation, prediction)
+        may_be_forum = judged.page_type in (None, "forum")
+        discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
         article = weigh_prompts(segmentation, prediction, article, page.kind)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
-        cut, body = choose_body(article, prediction.column("words"), self._dial(options.dial), page.kind)
+        words = prediction.column("words")
+        expected_f1 = choose_cut(article, words, kind=page.kind).expected_f1
+        _, body = choose_body(article, words, self._dial(options.dial, judged.factor), page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
         body = _with_wordless(segmentation, body)
         hints = prediction.features.hints
@@ -187,9 +193,6 @@ class Cleaner:
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
-        page_type, confidence = judge_page(
-            self.page if page.kind == "html" else None, segmentation, prediction, cut.expected_f1, empty=not shown
-        )
         heading = blocks[title].text if title is not None else metadata.title
         comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
         comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
@@ -200,8 +203,8 @@ class Cleaner:
             date=metadata.date or (find_day(byline) if byline else None),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
-            page_type=page_type,
-            confidence=confidence,
+            page_type=judged.page_type,
+            confidence=_confidence(page_model, prediction, expected_f1, empty=not shown),
             blocks=blocks,
             comments=comments,
             status=status,
@@ -226,6 +229,13 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
             around = [*result[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
             result[number] = bool(around) and all(around)
     return result
+
+
+def _confidence(model: PageModel | None, prediction: Prediction, expected_f1: float, *, empty: bool) -> float:
+    """How good the text is likely to be, 0 to 1; where nothing is shown, how sure it is that there is no article."""
+    if empty:
+        return 1.0 - float(prediction.article.max(initial=0.0))
+    return expected_f1 if model is None else model.calibrated(expected_f1)
 
 
 def _with_comments(labels: list[Label], discussion: Discussion, body: NDArray[np.bool_]) -> list[Label]:

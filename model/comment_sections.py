@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,23 @@ from model.comment_words import Meta, find_headings, is_control, is_form, is_hea
 from model.types import Block, Element, Segmentation
 
 _ARTICLE_CHANCE = 0.5
-_LEAST_ARTICLE_WORDS = 40
-_LEAST_ARTICLE_SHARE = 0.25
-"""What must be article outside the comments, in words and in share of all that reads like one. Of 120 pages with
-comments in the training corpora it was below .25 on two, Slashdot and Reddit, and above .65 on all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What must be article outside the comments, in words and in share of all that reads like one."""
+
+    words: int
+    share: float
+
+
+_OF_FORUMS = _Outside(40, 0.25)
+"""Of 120 pages with comments in the training corpora the share was below .25 on two, Slashdot and Reddit, and above .65
+on all others."""
+
+_OF_OTHERS = _Outside(12, 0.1)
+"""Of a page that is no forum for the page model: a note may have long comments. Dragnet .915 -> .922, and five pages of
+trafilatura's gain."""
 
 _MOST_LEVELS = 6
 """Elements outwards from a heading in which its comments are looked for."""
@@ -47,9 +61,15 @@ _HEAD_BLOCKS = 3
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-def find_discussion(segmentation: Segmentation, article: NDArray[np.float32]) -> Discussion:
-    """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article."""
+def find_discussion(
+    segmentation: Segmentation, article: NDArray[np.float32], *, may_be_forum: bool = True
+) -> Discussion:
+    """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article.
+
+    Where it `may_be_forum`, more must be article outside of them.
+    """
     blocks = segmentation.blocks
+    outside = _OF_FORUMS if may_be_forum else _OF_OTHERS
     none = Discussion((), np.zeros(len(blocks), bool))
     if not segmentation.elements:
         above = _article_begins(blocks, article)
@@ -62,8 +82,8 @@ def find_discussion(segmentation: Segmentation, article: NDArray[np.float32]) ->
         if not headings and not any(role & SECTION for role in roles):
             return none
         tree = read_tree(segmentation.elements, roles)
-        found = _by_names(segmentation, tree) or _by_heading(segmentation, tree, article, headings)
-    if found is None or not found.comments or not _has_article_outside(blocks, article, found.inside):
+        found = _by_names(segmentation, tree) or _by_heading(segmentation, tree, article, headings, outside.words)
+    if found is None or not found.comments or not _has_article(outside, blocks, article, found.inside):
         return none
     return found
 
@@ -73,7 +93,7 @@ def _article_begins(blocks: Sequence[Block], article: NDArray[np.float32]) -> in
     words = 0
     for number in np.flatnonzero(article >= _ARTICLE_CHANCE).tolist():
         words += len(blocks[number].text.split())
-        if words >= _LEAST_ARTICLE_WORDS:
+        if words >= _OF_FORUMS.words:
             return int(number)
     return None
 
@@ -87,7 +107,10 @@ def _likely_words(blocks: Sequence[Block], article: NDArray[np.float32]) -> NDAr
     return np.cumsum(np.array(words, np.intp))
 
 
-def _has_article_outside(blocks: Sequence[Block], article: NDArray[np.float32], inside: NDArray[np.bool_]) -> bool:
+def _has_article(
+    least: _Outside, blocks: Sequence[Block], article: NDArray[np.float32], inside: NDArray[np.bool_]
+) -> bool:
+    """Whether enough outside the comments is article."""
     likely = [
         (len(block.text.split()), within)
         for block, chance, within in zip(blocks, article.tolist(), inside.tolist(), strict=True)
@@ -95,7 +118,7 @@ def _has_article_outside(blocks: Sequence[Block], article: NDArray[np.float32], 
     ]
     outside = sum(words for words, within in likely if not within)
     every = sum(words for words, _ in likely)
-    return outside >= max(_LEAST_ARTICLE_WORDS, _LEAST_ARTICLE_SHARE * every)
+    return outside >= max(least.words, least.share * every)
 
 
 def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:
@@ -192,7 +215,7 @@ def _by_rhythm(segmentation: Segmentation, tree: Tree, usable: Sequence[int]) ->
 
 
 def _by_heading(
-    segmentation: Segmentation, tree: Tree, article: NDArray[np.float32], headings: Sequence[int]
+    segmentation: Segmentation, tree: Tree, article: NDArray[np.float32], headings: Sequence[int], least_words: int
 ) -> Discussion | None:
     """The comments below the heading that has the most of them, of the last few headings that announce some."""
     blocks = segmentation.blocks
@@ -202,7 +225,7 @@ def _by_heading(
     for number in headings[-_MOST_HEADINGS:]:
         block = blocks[number]
         linked = block.link_chars > len(block.text) / 2
-        if linked or tree.aside[block.element] or words[number] < _LEAST_ARTICLE_WORDS:
+        if linked or tree.aside[block.element] or words[number] < least_words:
             continue
         region = _below(segmentation, tree, metas, number)
         said = [n for n in region if not is_control(blocks[n].text) and not is_heading(blocks[n].text)]

@@ -1,7 +1,9 @@
-"""What a page is as a whole: its type, how well it was cleaned, and how far a cut must be moved to keep a promise.
+"""What a page is as a whole: its type, how well it was cleaned, and how far its cut must be moved.
 
-All three are fitted on held-out pages: pages whose blocks were judged by a model that had not seen their site
-(`training.page_fitting`). A model without this part gives no page type, and the expected F1 of its cut as confidence.
+The cut is moved for the type, since a chance means more on some types of page than on others, or to keep a promise.
+All of it is fitted on held-out pages: pages whose blocks were judged by a model that had not seen their site
+(`training.page_fitting`). A model without this part gives no page type, moves no cut, and gives the expected F1 of its
+cut as confidence.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import KindModel, Prediction
+from model.context import choose_cut
 from model.errors import OptionError
 from model.types import Segmentation
 
@@ -83,15 +86,22 @@ class PageModel:
     confidence   float32 (2,), slope and intercept from the F1 that a page's cut expects to the F1 that came of it;
                  models that read more of the page ranked held-out pages worse
     losses       (share of article words lost, factor of the cut) on held-out pages, both rising
+    factors      what the cut of a page of each of `PAGE_TYPES` is multiplied by
     """
 
     types: KindModel
     confidence: NDArray[np.float32]
     losses: tuple[tuple[float, float], ...]
+    factors: tuple[float, ...] = (1.0,) * len(PAGE_TYPES)
 
     def page_type(self, inputs: NDArray[np.float32]) -> str:
         """The likeliest type."""
         return PAGE_TYPES[int(np.argmax(self.types.probabilities(inputs[None])[0]))]
+
+    def cut_factor(self, inputs: NDArray[np.float32]) -> float:
+        """What a page's cut is multiplied by: the factors of all types, each as far as the page is likely of it."""
+        chances = self.types.probabilities(inputs[None])[0].astype(np.float64)
+        return float(np.exp(chances @ np.log(self.factors)))
 
     def calibrated(self, expected_f1: float) -> float:
         """The word F1, 0 to 1, that pages of this expected F1 had."""
@@ -111,31 +121,30 @@ def promise_factor(model: PageModel | None, lost: float) -> float:
     return max((factor for share, factor in model.losses if share <= lost), default=0.0)
 
 
-def judge_page(
-    model: PageModel | None, segmentation: Segmentation, prediction: Prediction, expected_f1: float, *, empty: bool
-) -> tuple[str | None, float]:
-    """The page's type, None without a model, and how good its text is likely to be, 0 to 1.
+@dataclass(frozen=True, slots=True)
+class PageJudgement:
+    """A page's type, None without a page model, and what its cut is multiplied by."""
 
-    The model has read HTML alone: it is not to be asked about plain text.
+    page_type: str | None = None
+    factor: float = 1.0
 
-    expected_f1   what the page's cut expects
-    empty         nothing of the page is shown: then the second is how sure it is that there is no article
-    """
-    nothing = 1.0 - float(prediction.article.max(initial=0.0))
+
+def judge_page(model: PageModel | None, segmentation: Segmentation, prediction: Prediction) -> PageJudgement:
+    """The page's type and how its cut is moved. The model has read HTML alone: not to be asked about plain text."""
     if model is None or not len(prediction.article):
-        return None, nothing if empty else expected_f1
-    inputs = page_inputs(segmentation, prediction, prediction.article >= expected_f1 / 2, expected_f1)
-    return model.page_type(inputs), nothing if empty else model.calibrated(expected_f1)
+        return PageJudgement()
+    inputs = page_inputs(segmentation, prediction)
+    return PageJudgement(model.page_type(inputs), model.cut_factor(inputs))
 
 
-def page_inputs(
-    segmentation: Segmentation, prediction: Prediction, body: NDArray[np.bool_], expected_f1: float
-) -> NDArray[np.float32]:
-    """A page as one row of numbers, float32 (n_inputs,); `body` is what the cut kept, bool (n_blocks,)."""
+def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[np.float32]:
+    """A page as one row of numbers, float32 (n_inputs,), before anything is known of its comments."""
     chances = prediction.article
     if not len(chances):
         return np.zeros(N_INPUTS, np.float32)
     words = prediction.column("words")
+    expected_f1 = choose_cut(chances, words).expected_f1
+    body = chances >= expected_f1 / 2
     weight = words / max(float(words.sum()), 1.0)
     kept = weight * body
     kept_weight = kept / max(float(kept.sum()), 1e-9)

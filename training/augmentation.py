@@ -6,6 +6,7 @@ copies show what decides:
     degraded   the page without what its author called things
     crowded    a list of teasers or a thread of another site beside or inside the article, as noise
     commented  a comment section behind the article, as noise (`training.comment_sections`)
+    trailed    boilerplate prose behind the article, as noise (`training.trailers`)
     prompted   prompts of our own between the article's paragraphs, as noise
     bare       a piece of an article alone: the corpora have full pages only
 
@@ -25,12 +26,17 @@ from model.types import KIND_LABELS, Block, Element, Label, Position, Segmentati
 from training.comment_sections import commented, spoken_texts
 from training.examples import NO_KIND, Example, block_weights
 from training.own_lines import OwnLine, noise_lines
+from training.trailers import Trailer, trailed, trailers
 
 DEGRADED_SHARE = 0.25
 CROWDED_SHARE = 0.25
 COMMENTED_SHARE = 0.35
 PROMPTED_SHARE = 0.3
 BARE_SHARE = 0.1
+TRAILED_SHARE = 0.25
+_PLAIN_TRAILED_SHARE = 0.4
+"""Share of the trailed copies that lose all names, too."""
+
 _PROSE_TYPES = frozenset({"article", "documentation", "service", None})
 """Pages on which a list of teasers is noise; on an index page it would be the content."""
 
@@ -58,11 +64,12 @@ _MAX_DONORS = 3
 def augmented(pages: Sequence[Example], fold_of: Mapping[str, int]) -> list[Example]:
     """The added copies; the same on every run. A copy has its page's key and site, so it stays in its fold.
 
-    fold_of  the fold of each site: a copy is given only prompts of its own fold, which the linear models that score
-             it have not seen either
+    fold_of  the fold of each site: a copy is given only prompts and boilerplate of its own fold, which the linear
+             models that score it have not seen either
     """
     donors = [(page.site, donor) for page in pages for donor in donor_runs(page)]
     speakers = spoken_texts(pages)
+    boilerplate = trailers(pages, fold_of)
     prompts = [line for line in noise_lines() if line.label not in _NO_PROMPTS]
     copies = []
     for page in pages:
@@ -82,7 +89,19 @@ def augmented(pages: Sequence[Example], fold_of: Mapping[str, int]) -> list[Exam
             copies.append(prompted(page, [line for line in prompts if line.fold == fold_of[page.site]], rng))
         if page.article.any() and rng.random() < BARE_SHARE:
             copies.append(bare(page, rng))
+        copies += _trailed_copies(page, boilerplate.get(fold_of[page.site], ()), rng)
     return copies
+
+
+def _trailed_copies(page: Example, boilerplate: Sequence[Trailer], rng: random.Random) -> list[Example]:
+    """One copy with boilerplate of other sites for a share of the articles, none for other pages."""
+    if page.page_type not in _COMMENTED_TYPES or not _is_prose(page) or rng.random() >= TRAILED_SHARE:
+        return []
+    usable = [trailer for trailer in boilerplate if trailer.site != page.site]
+    if not usable:
+        return []
+    copy = trailed(page, *_article_end(page), usable, rng)
+    return [degraded(copy) if rng.random() < _PLAIN_TRAILED_SHARE else copy]
 
 
 def prompted(page: Example, prompts: Sequence[OwnLine], rng: random.Random) -> Example:

@@ -49,13 +49,13 @@ def page_scores(records: Sequence[PageRecord]) -> dict[str, Any]:
     right = {kind: [m.page_type(r.inputs) == kind for r, m in typed if r.page_type == kind] for kind in PAGE_TYPES}
     by_type = {kind: round(float(np.mean(hits)), 4) for kind, hits in right.items() if hits}
     every = [hit for hits in right.values() for hit in hits]
-    f1 = [record.f1 for record in records]
+    f1 = [record.f1(model) for record, model in judged]
     return {
-        "pages": len(records),
+        "pages": len(judged),
         "type_accuracy": round(float(np.mean(every)), 4),
         "type_accuracy_by_type": by_type,
         "confidence_spearman": _spearman(_confidences(judged), f1),
-        "expected_f1_spearman": _spearman([record.expected_f1 for record in records], f1),
+        "expected_f1_spearman": _spearman([record.expected_f1 for record, _ in judged], f1),
         "dial": {name: row for name, *row in _dial_rows(judged)},
     }
 
@@ -69,7 +69,7 @@ def report(records: Sequence[PageRecord]) -> str:
         f"| {name} | {lost:.2%} | {precision:.3f} | {recall:.3f} | {f1:.3f} |"
         for name, lost, precision, recall, f1 in _dial_rows(judged)
     )
-    return f"""# Pages as a whole ({len(records):,} held-out pages)
+    return f"""# Pages as a whole ({len(judged):,} held-out pages)
 
 ## Page type
 
@@ -122,7 +122,7 @@ def _calibration(judged: Judged) -> str:
         "| | by confidence: pages | mean of it | mean F1 | by expected F1 alone: pages | mean of it | mean F1 |",
         "|---" * 7 + "|",
     ]
-    f1 = np.array([record.f1 for record, _ in judged])
+    f1 = np.array([record.f1(model) for record, model in judged])
     columns = np.array(_confidences(judged)), np.array([record.expected_f1 for record, _ in judged])
     for low, high in pairwise(_BINS):
         row = [f"{low:.2f}-{high:.2f}"]
@@ -136,7 +136,10 @@ def _calibration(judged: Judged) -> str:
 
 def _dial_rows(judged: Judged) -> list[DialRow]:
     """For every position and promise: the share of article words lost, and the mean word P, R and F1."""
-    chosen = {str(name): [FACTORS.index(factor)] * len(judged) for name, factor in DIAL_FACTORS.items()}
+    chosen = {
+        str(name): [record.nearest(factor * model.cut_factor(record.inputs)) for record, model in judged]
+        for name, factor in DIAL_FACTORS.items()
+    }
     for share in PROMISES:
         chosen[f"lose at most {share * 100:g} %"] = [
             FACTORS.index(promise_factor(model, share)) for _, model in judged

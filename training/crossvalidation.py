@@ -2,7 +2,8 @@
 
 Every fold's model is written as an ordinary model folder, so that `make bench` can compare the same pages
 with other tools: <folds>/<k>/ and <folds>/folds.json, which maps each page's key to its fold. What the folds' models
-say of whole pages stands in <folds>/pages.joblib, for the page model and `training.bench_pages`.
+say of whole pages stands in <folds>/pages.joblib, for the page model and `training.bench_pages`. Each folder holds a
+page model, too, fitted on what the other folds' models say of the pages that they have not seen.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,15 +24,16 @@ from sklearn.metrics import average_precision_score
 from tqdm import tqdm
 
 from model import Cleaner
-from model.artefact import save_artefact
+from model.artefact import load_artefact, save_artefact
+from model.page_model import PageModel
 from training.base_set import BaseSet
-from training.corpora import CORPORA, open_corpus
+from training.corpora import CORPORA, LabelledPage, open_corpus
 from training.examples import Example
 from training.fitting import fit, fit_trees, site_folds
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore, mean_score, snippet_score, word_score
 from training.own_lines import FOLDS
-from training.page_fitting import RECORDS, PageRecord, page_record
+from training.page_fitting import RECORDS, PageRecord, page_model_of, page_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +45,71 @@ class PageScore:
     page_type: str | None
     words: WordScore | None
     snippets: SnippetScore | None
-    record: PageRecord | None = None
-    """What the page model is fitted on, where the corpus has gold text."""
 
 
 def cross_validate(
     examples: Sequence[Example], settings: Settings, folder: Path, root: Path, jobs: int
-) -> list[PageScore]:
-    """Fit one model per fold over `jobs` processes and score each held-out corpus page with it."""
+) -> tuple[list[PageScore], list[PageRecord]]:
+    """Fit one model per fold over `jobs` processes and score each held-out corpus page with it.
+
+    Also gives what the folds' models say of their held-out pages as a whole, for the page model.
+    """
     folds = site_folds([example.site for example in examples])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with TemporaryDirectory(prefix="winnow-") as temporary:
         file = Path(temporary) / "examples"
         joblib.dump(list(examples), file)  # once, where a task for each fold would carry its share of two gigabytes
-        work = (delayed(_fit_and_score)(fold, file, folds, settings, folder, root) for fold in range(FOLDS))
+        work = (delayed(_fit_and_record)(fold, file, folds, settings, folder, root) for fold in range(FOLDS))
         done = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch=jobs)(work)
         bar = tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None)
-        scores = [score for fold in bar for score in fold]
+        records = [record for fold in bar for record in fold]
     mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
-    joblib.dump([score.record for score in scores if score.record], folder / RECORDS, compress=3)
+    held_out = [[key for key, number in mapping.items() if number == fold] for fold in range(FOLDS)]
+    work = (
+        delayed(_score)(fold, held_out[fold], page_model_of([r for r in records if r.fold != fold]), folder, root)
+        for fold in range(FOLDS)
+    )
+    scores = [score for fold in Parallel(n_jobs=jobs)(work) for score in fold]
+    joblib.dump(records, folder / RECORDS, compress=3)
     (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
-    return scores
+    return scores, records
 
 
-def _fit_and_score(
+def _fit_and_record(
     fold: int, file: Path, folds: NDArray[np.intp], settings: Settings, folder: Path, root: Path
-) -> list[PageScore]:
+) -> list[PageRecord]:
+    """Fit the model of one fold and keep it; gives what it says of the pages of that fold as a whole."""
     examples: list[Example] = joblib.load(file)
     learnt = [example for example, number in zip(examples, folds.tolist(), strict=True) if number != fold]
     held_out = [example.key for example, number in zip(examples, folds.tolist(), strict=True) if number == fold]
-    path = save_artefact(folder, str(fold), fit(learnt, settings).classifier, {"fold": fold}, "")
-    cleaner = Cleaner.load(path)
-    keys = [key.split("/", 1) for key in held_out]
+    cleaner = Cleaner.load(save_artefact(folder, str(fold), fit(learnt, settings).classifier, {"fold": fold}, ""))
+    return [record for page in _pages(held_out, root) if (record := page_record(cleaner, page, fold))]
+
+
+def _score(
+    fold: int, held_out: Sequence[str], page_model: PageModel | None, folder: Path, root: Path
+) -> list[PageScore]:
+    """Give one fold's model its page model, and score the pages of that fold with both."""
+    classifier = load_artefact(folder / str(fold)).classifier
+    shutil.rmtree(folder / str(fold))
+    cleaner = Cleaner.load(save_artefact(folder, str(fold), classifier, {"fold": fold}, "", page_model))
     scores = []
-    for corpus in sorted({corpus for corpus, _ in keys} & set(CORPORA)):
-        opened = open_corpus(corpus, root)
-        for page_id in [number for name, number in keys if name == corpus]:
-            page = opened.load(page_id)
-            if page is None:
-                continue
-            text = cleaner.clean(page.source, kind="html", url=page.url).text
-            words = word_score(text, page.gold) if page.gold is not None else None
-            snippets = None if words else snippet_score(text, page.with_snippets, page.without_snippets)
-            record = page_record(cleaner, page, fold)
-            scores.append(PageScore(corpus, page_id, page.page_type, words, snippets, record))
+    for page in _pages(held_out, root):
+        text = cleaner.clean(page.source, kind="html", url=page.url).text
+        words = word_score(text, page.gold) if page.gold is not None else None
+        snippets = None if words else snippet_score(text, page.with_snippets, page.without_snippets)
+        scores.append(PageScore(page.corpus, page.page_id, page.page_type, words, snippets))
     return scores
+
+
+def _pages(keys: Sequence[str], root: Path) -> Iterator[LabelledPage]:
+    """The corpus pages among these keys."""
+    split = [key.split("/", 1) for key in keys]
+    for corpus in sorted({corpus for corpus, _ in split} & set(CORPORA)):
+        opened = open_corpus(corpus, root)
+        loaded = (opened.load(page_id) for name, page_id in split if name == corpus)
+        yield from (page for page in loaded if page is not None)
 
 
 def summary(scores: Sequence[PageScore]) -> dict[str, dict[str, float]]:

@@ -20,7 +20,7 @@ from typing import Any
 from model.artefact import SHIPPED, load_artefact, save_artefact
 from model.classifier import Classifier
 from model.errors import InputError, WinnowError
-from model.page_model import PAGE_TYPES, PageModel
+from model.page_model import PageModel
 from model.spam import SpamModel
 from model.types import SourceKind
 from training.base_set import (
@@ -40,7 +40,7 @@ from training.examples import Example
 from training.fitting import fit
 from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
-from training.page_fitting import fit_page_model
+from training.page_fitting import page_model_of
 from training.refitting import extend, refit
 from training.spam import SPAM_SOURCES, available_spam_corpora, fit_calibrated, training_rows
 from training.spam import sources as spam_sources
@@ -147,12 +147,11 @@ def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[E
         log("no page model: page type, calibrated confidence and promises need held-out pages")
     else:
         log("cross-validating by site: five models")
-        pages = cross_validate(examples, settings, arguments.folds, arguments.corpora, arguments.jobs)
+        pages, records = cross_validate(examples, settings, arguments.folds, arguments.corpora, arguments.jobs)
         scores["pages"] = summary(pages)
-        records = [score.record for score in pages if score.record]
-        if len({record.page_type for record in records} & set(PAGE_TYPES)) > 1:
-            log("page model")
-            page = fit_page_model(records)
+        log("page model")
+        page = page_model_of(records)
+        if page is not None:
             scores["page_model"] = page_scores(records)
     fitted = fit(examples, settings, log)
     sets = {

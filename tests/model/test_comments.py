@@ -67,6 +67,16 @@ def test_everything_in_a_section_is_inside_it_and_nothing_else_is() -> None:
     assert [block.text for block, within in zip(page.blocks, inside, strict=True) if not within] == ["Mill", ARTICLE]
 
 
+def test_a_note_with_long_comments_is_told_from_a_forum_by_the_page_type() -> None:
+    note = "The mill by the weir turns again, after two hundred days of rest and repair."
+    said = "".join(f'<div class="comment"><b>Ada</b> on May {day}, 2024: {ARTICLE[:150]}</div>' for day in range(1, 3))
+    page = segment_html(Page(f'<body><p>{note}</p><div id="comments">{said}</div></body>', "html"), Limits())
+    likely = np.ones(len(page.blocks), np.float32)
+    assert len(find_discussion(page, likely, may_be_forum=False).comments) == 2
+    assert not find_discussion(page, likely, may_be_forum=True).comments
+    assert not find_discussion(page, likely).comments
+
+
 def test_a_comment_tells_where_it_starts() -> None:
     page = html('\n<div id="comments">\n<div class="comment"><b>Ada</b> on May 1, 2024: Good.</div></div>')
     (comment,) = collect_comments(page, discussion(page))

@@ -59,6 +59,17 @@ def test_a_promise_takes_the_highest_factor_that_keeps_it(lost: float, factor: f
     assert promise_factor(page_model(), lost) == factor
 
 
+@pytest.mark.parametrize("dial", ["balanced", "precision"])
+def test_a_page_is_cut_as_its_type_asks(tiny_cleaner: Cleaner, dial: str) -> None:
+    """The lowest cut keeps the menu of a page of that type; of another type, which it may be too, it keeps no more."""
+    kept = {}
+    for kind in ("forum", "article"):
+        factors = tuple(0.001 if name == kind else 1.0 for name in PAGE_TYPES)
+        cleaner = replace(tiny_cleaner, page=replace(page_model(), factors=factors))
+        kept[kind] = "Home" in cleaner.clean(PAGE, options=Options(dial=dial)).text
+    assert kept == {"forum": True, "article": False}
+
+
 def test_a_stronger_promise_keeps_more_and_none_loses_nothing(tiny_cleaner: Cleaner) -> None:
     cleaner = replace(tiny_cleaner, page=page_model())
     kept = {}
@@ -83,6 +94,7 @@ def test_the_page_model_is_saved_with_the_model(tiny: Fitted, tmp_path: Path) ->
     loaded = load_artefact(path).page
     assert loaded is not None
     assert loaded.losses == LOSSES
+    assert loaded.factors == page_model().factors
     np.testing.assert_array_equal(loaded.confidence, page_model().confidence)
     np.testing.assert_array_equal(loaded.types.intercept, page_model().types.intercept)
 

@@ -15,6 +15,7 @@ from training.augmentation import augmented, bare, crowded, degraded, donor_runs
 from training.comment_sections import commented, spoken_texts
 from training.examples import NO_KIND, Example
 from training.own_lines import noise_lines
+from training.trailers import trailed, trailers
 
 SILENT = Lexicon({}, np.zeros((0, 40), np.float32), np.zeros(40, np.float32))
 
@@ -72,6 +73,44 @@ def test_lists_are_donors_and_paragraphs_in_a_row_are_not(examples: list[Example
         assert len(run.blocks) >= 4
         assert run.elements[0].parent == -1
         assert {run.elements[0].tag} <= {"ul", "ol"}
+
+
+def with_notice(page: Example, text: str) -> Example:
+    """The page with its last block as a legal notice of that text."""
+    last = len(page.article) - 1
+    blocks = (*page.segmentation.blocks[:-1], replace(page.segmentation.blocks[-1], text=text, link_chars=0))
+    kinds = page.kinds.copy()
+    kinds[last] = KIND_LABELS.index(Label.LEGAL)
+    return replace(page, segmentation=replace(page.segmentation, blocks=blocks), kinds=kinds)
+
+
+NOTICE = "No part of this may be printed again or sent on by wire without the leave of those who wrote it down first."
+
+
+def test_paragraphs_of_boilerplate_trail_articles_of_their_fold(examples: list[Example]) -> None:
+    folds = folds_of(examples)
+    donor = with_notice(examples[0], NOTICE)
+    assert not donor.article[-1]
+    found = trailers([donor, with_notice(examples[1], "Imprint")], folds)
+    ((fold, (trailer,)),) = found.items()
+    assert (fold, trailer.site, trailer.block.text) == (folds[donor.site], donor.site, NOTICE)
+    assert trailer.kind == KIND_LABELS.index(Label.LEGAL)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_trailers_are_noise_in_elements_without_names(examples: list[Example], seed: int) -> None:
+    page = examples[3]
+    ((donor,),) = trailers([with_notice(examples[0], NOTICE)], folds_of(examples)).values()
+    holder = page.segmentation.blocks[int(np.flatnonzero(page.article)[-1])].element
+    place = int(np.flatnonzero(page.article)[-1]) + 1
+    copy = trailed(page, holder, place, [donor], random.Random(seed))
+    check_whole(copy)
+    added = inserted(copy, page)
+    assert added == list(range(place, place + len(added)))
+    assert 1 <= len(added) <= 4
+    assert not copy.article[added].any()
+    assert (copy.kinds[added] == donor.kind).all()
+    assert all(copy.segmentation.elements[copy.segmentation.blocks[number].element].names == () for number in added)
 
 
 @pytest.mark.parametrize("seed", range(8))

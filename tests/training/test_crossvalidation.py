@@ -33,8 +33,9 @@ def test_every_corpus_page_is_scored_once_by_its_own_folds_model(
     monkeypatch.setattr("training.crossvalidation.CORPORA", corpora)
     (tmp_path / "invented").mkdir()
     pages = [*examples[:15], example_from_text("own/a", "own/.", "Menu\nThe council slept.", "The council slept.")]
-    scores = cross_validate(pages, tiny_settings, tmp_path / "folds", tmp_path, jobs=1)
+    scores, records = cross_validate(pages, tiny_settings, tmp_path / "folds", tmp_path, jobs=1)
     assert sorted(score.page_id for score in scores) == list(corpus.ids)
+    assert sorted(record.page_id for record in records) == list(corpus.ids)
     assert summary(scores)["invented"]["f1"] > 0.9
     folds = json.loads((tmp_path / "folds" / "folds.json").read_text(encoding="utf-8"))
     assert set(folds) == {page.key for page in pages}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from model import Cleaner
-from model.page_model import N_INPUTS
+from model.page_model import N_INPUTS, PAGE_TYPES
 from training.bench_pages import main, page_scores, report
 from training.card import model_card
 from training.corpora import LabelledPage
@@ -56,6 +57,22 @@ def test_two_types_are_enough_to_fit(records: list[PageRecord]) -> None:
     assert np.mean(right) > 0.8
 
 
+def test_each_type_has_the_cut_that_its_pages_score_best_at(records: list[PageRecord]) -> None:
+    best = {"article": 1.2, "forum": 0.6, "product": 1.5}
+    some = [
+        replace(
+            record,
+            scores=tuple(WordScore(0.5, 0.5, 0.9 if f == best[str(record.page_type)] else 0.5) for f in FACTORS),
+        )
+        for record in records
+    ]
+    model = fit_page_model(some)
+    assert {kind: model.factors[PAGE_TYPES.index(kind)] for kind in best} == best
+    assert model.factors[PAGE_TYPES.index("listing")] == 1.0
+    found = [best[str(record.page_type)] / model.cut_factor(record.inputs) for record in some]
+    assert np.median(found) == pytest.approx(1.0, abs=0.2)
+
+
 def test_the_table_of_losses_rises_and_long_pages_do_not_rule() -> None:
     bumpy = [0.0, 0.05, 0.01] + [0.1] * (len(FACTORS) - 3)
     nothing = [0.0] * len(FACTORS)
@@ -83,10 +100,30 @@ def test_the_card_tells_what_was_measured(records: list[PageRecord]) -> None:
     assert "| lose at most 1 % |" in card
 
 
+def test_pages_without_gold_teach_types_and_nothing_else(records: list[PageRecord]) -> None:
+    bare = [replace(record(number), page_type="article", scores=(), lost=(), article_words=0) for number in (3, 6, 9)]
+    without, with_bare = fit_page_model(records), fit_page_model([*records, *bare])
+    assert with_bare.losses == without.losses
+    assert with_bare.factors == without.factors
+    np.testing.assert_allclose(with_bare.types.mean, np.mean([r.inputs for r in [*records, *bare]], axis=0), atol=1e-5)
+    assert len(cross_fitted([*records, *bare])) == len(records)
+    assert page_scores([*records, *bare])["pages"] == len(records)
+
+
+def test_a_page_without_gold_that_reads_like_an_article_is_taken_for_one(
+    tiny_cleaner: Cleaner, make_page: Callable[[int], LabelledPage]
+) -> None:
+    found = page_record(tiny_cleaner, replace(make_page(1), gold=None, page_type=None), 0)
+    assert found is not None
+    assert (found.page_type, found.scores) == ("article", ())
+
+
 def test_a_page_is_recorded_at_every_factor(tiny_cleaner: Cleaner, make_page: Callable[[int], LabelledPage]) -> None:
     found = page_record(tiny_cleaner, make_page(1), 0)
     assert found is not None
     assert len(found.scores) == len(found.lost) == len(FACTORS)
     assert found.lost[0] == 0.0
     assert found.scores[0].recall >= found.scores[-1].recall
+    assert FACTORS[found.nearest(1.0)] == 1.0
+    assert FACTORS[found.nearest(9.0)] == max(FACTORS)
     assert found.inputs.shape == (N_INPUTS,)
