@@ -20,6 +20,7 @@ from turbohtml import Text, parse
 from model.formatting import without_runaway_formatting
 from model.limits import Limits
 from model.metadata import read_metadata
+from model.open_frames import with_closed_frames
 from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
@@ -57,7 +58,7 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
 
 
 def _read(source: str, limits: Limits) -> Segmentation:
-    document = parse(without_runaway_formatting(source, limits))
+    document = parse(without_runaway_formatting(with_closed_frames(source), limits))
     builder = _Builder(limits)
     if document.root is not None:
         _walk(document.root, builder)

@@ -23,6 +23,7 @@ from model.errors import WinnowError
 from model.types import Cleaned, Kind
 from training import bench_report
 from training.arguments import positive
+from training.bench_defects import with_and_without
 from training.bench_report import CorpusRun, Outcome, PageRun
 from training.corpora import CORPORA, LabelledPage, available, open_corpus, spaced
 from training.metrics import snippet_score, word_score
@@ -84,6 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 notes["winnow"] = f"left out: {error}"
             runs.append(run(corpus, arguments.root, contenders, arguments.limit))
     report = bench_report.markdown(runs, versions, notes, with_speed=not arguments.no_speed)
+    report = "\n".join(filter(None, [report, with_and_without(runs)]))
     _write(arguments.output, report, json.dumps(bench_report.as_json(runs, versions, notes), indent=1))
     print(report)
     return 0

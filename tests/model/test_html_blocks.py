@@ -59,6 +59,13 @@ def texts(html: str, **limits: int) -> list[str]:
         pytest.param("<details><summary>More</summary>folded</details>", ["More", "folded"], id="details"),
         pytest.param("<p>never <b>closed <i>at all", ["never closed at all"], id="unclosed inline"),
         pytest.param("<title>never closed<body><p>Text</p>", ["Text"], id="unclosed title"),
+        pytest.param("<noscript><iframe src=/x /></noscript><p>Text</p>", ["Text"], id="frame open in noscript"),
+        pytest.param(
+            "<noscript><iframe>a</iframe><p>Told</p><IFRAME src=x></NOSCRIPT><p>Text</p><noscript><p>More</noscript>",
+            ["Told", "Text", "More"],
+            id="second frame open in noscript",
+        ),
+        pytest.param("<p>One</p><iframe><noscript>own</noscript></iframe><p>Two", ["One", "Two"], id="closed frame"),
         pytest.param("</p></div></b>text", ["text"], id="stray end tags"),
         pytest.param("<P>ONE<P>TWO</P>", ["ONE", "TWO"], id="upper-case tags"),
         pytest.param("<frameset><frame src=a><noframes>Hello</noframes></frameset>", ["Hello"], id="frames"),
