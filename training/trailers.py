@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.classifier import KIND_LABELS
-from model.types import Block, Element, Label, Position
+from model.types import KIND_LABELS, Block, Element, Label, Position
 from training.examples import Example, block_weights
 
 _KINDS = frozenset(KIND_LABELS.index(label) for label in (Label.PROMO, Label.BYLINE, Label.LEGAL, Label.NOTICE))

@@ -29,10 +29,10 @@ def labels_of(
     body: list[int],
     kinds: Mapping[int, tuple[Label, float]] | None = None,
     words: Lexicon | None = None,
-    chance: float = 0.5,
+    article: float = 0.5,
 ) -> tuple[list[Label], int | None]:
     """Name blocks of which those numbered in `body` passed the cut; `kinds` gives a block's likeliest kind,
-    `chance` that of every block of being article.
+    `article` every block's chance of being article.
     """
     count = len(segmentation.blocks)
     chances = np.zeros((count, len(KIND_LABELS)), np.float32)
@@ -41,7 +41,7 @@ def labels_of(
         chances[number, KIND_LABELS.index(label)] = chance
     scores = linear_scores(segmentation, words or silent(WORD_SCORES + len(KIND_LABELS)), silent(1))
     features = page_features(segmentation, scores)
-    prediction = Prediction(np.full(count, chance, np.float32), chances, features)
+    prediction = Prediction(np.full(count, article, np.float32), chances, features)
     passed = np.isin(np.arange(count), body)
     return name_blocks(segmentation, element_hints(segmentation.elements), prediction, passed)
 
@@ -108,8 +108,8 @@ def test_a_byline_stands_near_the_title_or_the_body_or_belongs_to_another_story(
 def test_a_line_of_plain_text_that_is_hardly_article_is_no_title() -> None:
     page = plain("Home » Culture » Interviews", SENTENCE)
     kinds = {0: (Label.TITLE, 0.8)}
-    assert labels_of(page, [1], kinds, chance=0.3)[1] == 0
-    assert labels_of(page, [1], kinds, chance=0.05)[1] is None
+    assert labels_of(page, [1], kinds, article=0.3)[1] == 0
+    assert labels_of(page, [1], kinds, article=0.05)[1] is None
 
 
 def test_a_line_of_plain_text_that_opens_as_a_prompt_is_no_byline() -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from training.corpora import CORPORA, available, open_corpus
-from training.gold_defects import FOUND, READ, Defects, as_toml, defects_table, known_defects, main
+from training.gold_defects import FOUND, READ, as_toml, defects_table, known_defects, main
 from training.gold_rules import DEFECTS
 
 _ROOT = Path("data/corpora")
 
 
 def test_what_is_written_is_what_was_found() -> None:
-    found = {
+    found: dict[str, dict[str, list[str]]] = {
         "wcxb": {"empty": ["1", "2"], "cut_short": [f"{number}" for number in range(30)]},
         "l3s-gn1": {"empty": []},
     }
