@@ -91,7 +91,7 @@ _FORM = re.compile(
 _FORUM = re.compile(
     r"^[.#@=](?:phpbb|vbulletin|forums?|viewtopic|section-viewtopic|showthread|discourse|topic-body|crawler-post|post-?stream|posts-?list-thread|"
     r"forum-?(?:posts?|topic|thread|page|content|wrapper)|bbp(?:ress)?-(?:forums|topic|replies|wrapper)|bbpress|bbpress-forums|question-?page|question|answers?|answer-#|"
-    r"suggestedanswer|acceptedanswer|qa-main|template-thread_view|thread_view|p-body-main-thread|hnmain)$"
+    r"suggestedanswer|acceptedanswer|qa-main|template-thread_view|thread_view|p-body-main-thread|hnmain|ipsapp)$"
 )
 """Names of forums and of pages of questions and answers, where posts are what the page is about."""
 
@@ -113,7 +113,7 @@ SECTION, ITEM, FORM, ASIDE, FORUM, REPLIES = (1 << bit for bit in range(6))
 
 _ANY = re.compile(
     r"[ck]om|cmn?t|re[spv]|d(?:isq|sq)|fyre|idc|js-?kit|yorum|talkb|opini|most|top|last|late|thre|child|inden|nest|"
-    r"foru|topi|answ|ques|phpb|vbul|bbp|qa-|viewt|crawl|strea|hnmain"
+    r"foru|topi|answ|ques|phpb|vbul|bbp|qa-|viewt|crawl|strea|hnmain|ipsa"
 )
 """Something of which every name with a meaning has; most names have none of it."""
 

@@ -6,7 +6,8 @@ Three ways lead there, the surest first:
     a heading  "12 Comments", followed by blocks with a name and a date in a steady rhythm
     lines      plain text has nothing else (`model.comment_lines`)
 
-A page whose only text is in there is a forum, or the comments' own page: there they are the content.
+A page whose only text is in there is a forum, or the comments' own page: there they are the content, unless a named
+section is announced by a heading as well ("12 Comments"), as below the photograph of a blog.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ _LEAST_SECTION_WORDS = 60
 _HEAD_BLOCKS = 3
 """Blocks with a name and a date that may stand before the first comment, outside its element."""
 
+_TITLE_TAGS = frozenset({"h1", "h2", "h3"})
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -82,7 +84,10 @@ def find_discussion(
         if not headings and not any(role & SECTION for role in roles):
             return none
         tree = read_tree(segmentation.elements, roles)
-        found = _by_names(segmentation, tree) or _by_heading(segmentation, tree, article, headings, outside.words)
+        found = _by_names(segmentation, tree)
+        if found is not None and found.comments and headings and _stands_below_title(segmentation, found.inside):
+            return found  # named and announced, and no name calls the page a forum: however short its article is
+        found = found or _by_heading(segmentation, tree, article, headings, outside.words)
     if found is None or not found.comments or not _has_article(outside, blocks, article, found.inside):
         return none
     return found
@@ -119,6 +124,11 @@ def _has_article(
     outside = sum(words for words, within in likely if not within)
     every = sum(words for words, _ in likely)
     return outside >= max(least.words, least.share * every)
+
+
+def _stands_below_title(segmentation: Segmentation, inside: NDArray[np.bool_]) -> bool:
+    first = int(np.argmax(inside))
+    return any(segmentation.tag_of(block) in _TITLE_TAGS for block in segmentation.blocks[:first])
 
 
 def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:

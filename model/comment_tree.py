@@ -101,6 +101,8 @@ def _wrappers(elements: Sequence[Element], shapes: Sequence[frozenset[str]]) -> 
 
 def is_forum(elements: Sequence[Element], roles: Sequence[int]) -> bool:
     """Whether the page, an element around a named section, or a section itself says that it is a forum."""
+    if any(role & SECTION and element.tag == "body" for element, role in zip(elements, roles, strict=True)):
+        return True  # the comments' own page
     if not any(role & FORUM for role in roles):
         return False
     around: list[int] = []

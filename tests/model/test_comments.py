@@ -157,6 +157,15 @@ def test_comments_without_an_article_are_what_the_page_is_about() -> None:
     assert rows(page) == []
 
 
+def test_announced_comments_below_a_photograph_are_no_article() -> None:
+    section = (SECTIONS / "wordpress.html").read_text("utf-8")
+    page = segment_html(Page(f"<body><h1>The weir</h1><img src=weir.jpg>{section}</body>", "html"), Limits())
+    assert len(rows(page)) == 3
+    for names in ("ipsApp", "comments-page"):
+        forum = Page(f"<body class={names}><h1>The weir</h1>{section}</body>", "html")
+        assert rows(segment_html(forum, Limits())) == []
+
+
 def test_an_article_that_quotes_people_has_no_comments() -> None:
     assert rows(text("Smith said:", "We shall see about that.", "Jones said:", "Indeed we shall.")) == []
     assert rows(text("Updated on May 3, 2012", "The wheel stood still.", "It turned again on May 4, 2012.")) == []
