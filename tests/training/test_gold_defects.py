@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from training.corpora import CORPORA, available, open_corpus
-from training.gold_defects import FOUND, READ, as_toml, defects_table, known_defects, main
+from training.gold_defects import FOUND, READ, Defects, as_toml, defects_table, known_defects, main
 from training.gold_rules import DEFECTS
 
 _ROOT = Path("data/corpora")
