@@ -25,7 +25,7 @@ from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
     """
-    script style template svg math iframe object embed canvas audio video map head title select datalist
+    script style template svg math iframe embed canvas audio video map head title select datalist
     textarea input img picture source track link meta base param area wbr
     """.split()
 )

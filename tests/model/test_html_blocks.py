@@ -196,3 +196,8 @@ def test_a_run_longer_than_a_block_may_be_is_split_and_nothing_lost() -> None:
 def test_pieces_of_nothing_but_white_space_are_left_out() -> None:
     page = segment("<pre>x" + " " * 500 + "y</pre>", max_block_chars=100)
     assert [block.text.strip() for block in page.blocks] == ["x", "y"]
+
+
+def test_an_object_that_was_never_closed_swallows_no_text() -> None:
+    page = '<p>Before.</p><object data="clip.swf"><param name="wmode"><div><p>The story goes on.</p></div>'
+    assert texts(page) == ["Before.", "The story goes on."]
