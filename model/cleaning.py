@@ -26,6 +26,7 @@ from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
+from model.long_pages import unannounced_comments
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
 from model.prompts import weigh_prompts
@@ -175,6 +176,8 @@ class Cleaner:
         expected_f1 = choose_cut(article, words, kind=page.kind).expected_f1
         _, body = choose_body(article, words, self._dial(options.dial, judged.factor), page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
+        unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
+        body[list(unannounced)] = True
         body = _with_wordless(segmentation, body)
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
@@ -182,7 +185,7 @@ class Cleaner:
             discussion = labelled_discussion(labels)
         labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
-        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | forced)
+        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | forced)
         blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
         warnings = page.warnings + segmentation.warnings
         shown = [block for block in blocks if is_shown(block.label, block.kept, options.keep)]

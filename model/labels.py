@@ -13,7 +13,7 @@ from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
 _BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)
-_NOISE_COLUMNS = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
+NOISE_COLUMNS = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
 _SAME_TITLE = 0.7
 """Share of words a block and the page's own title have in common, above which the block is the title."""
 
@@ -98,7 +98,7 @@ def _noise_label(kinds: Sequence[float], hinted: Label | None, near_start: bool)
         return hinted
     if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
         return Label.BYLINE
-    return KIND_LABELS[max(_NOISE_COLUMNS, key=kinds.__getitem__)]
+    return KIND_LABELS[max(NOISE_COLUMNS, key=kinds.__getitem__)]
 
 
 def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -> Label:
