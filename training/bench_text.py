@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
         except FileNotFoundError as error:
             notes[part.name] = f"left out: {error}"
             continue
-        winnows = [winnow(shipped)] if shipped else []
+        winnows = [winnow(shipped), winnow(shipped, dial="precision")] if shipped else []
         if shipped and part.is_gold:
             winnows = held_out()
         runs.append(run(part.name, texts, [*winnows, *contenders]))

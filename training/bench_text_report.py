@@ -29,6 +29,7 @@ apart are those of body lines called title or byline, which stay but are not in 
 
 - winnow: `clean(text, kind="text")`; its score is 1 - a block's probability, a line takes its block's verdict; gold
   texts are asked of the model of the fold that held their site out
+- winnow-precision: the same with `dial="precision"`: for a text that is mostly noise
 - c4-lines: C4's rules on lines (Raffel et al. 2020): ends in a terminal mark, 5 words or more, no "javascript", no
   policy notice; c4: with its rules on pages too (no curly bracket, no "lorem ipsum", 3 sentences or more)
 - justext: the lines as paragraphs, stop words by the text's language"""
@@ -148,7 +149,9 @@ def _by_language(run: TextRun) -> str:
 
 
 def _totals(run: TextRun) -> str:
-    rows = [[tool, *_marked_cells(score(run.judged, tool), names_kinds=tool == "winnow")] for tool in run.tools]
+    rows = [
+        [tool, *_marked_cells(score(run.judged, tool), names_kinds=tool.startswith("winnow"))] for tool in run.tools
+    ]
     return _table(["tool", *_MARKED_HEADER], [*rows, ["target", ">= 95%", "<= 0.5%", "", "", ""]])
 
 

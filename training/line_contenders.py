@@ -21,7 +21,7 @@ from html import escape
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from model.types import Cleaned, CleanedBlock, Kind, Label
+from model.types import Cleaned, CleanedBlock, Dial, Kind, Label, Options
 from training.marked_texts import MarkedText
 
 _C4_MIN_WORDS = 5
@@ -55,7 +55,7 @@ class TextCleaner(Protocol):
     def version(self) -> str:
         """The model's."""
 
-    def clean(self, source: bytes | str, *, kind: Kind = ...) -> Cleaned:
+    def clean(self, source: bytes | str, *, kind: Kind = ..., options: Options | None = ...) -> Cleaned:
         """Clean one text."""
 
 
@@ -105,15 +105,17 @@ def baselines() -> tuple[list[LineContender], dict[str, str]]:
     return found, {}
 
 
-def winnow(cleaner: TextCleaner, held_out: Mapping[str, TextCleaner] | None = None) -> LineContender:
+def winnow(
+    cleaner: TextCleaner, held_out: Mapping[str, TextCleaner] | None = None, dial: Dial = "balanced"
+) -> LineContender:
     """Winnow; texts whose key `held_out` lists are asked of the cleaner that never saw their site."""
     others = held_out or {}
 
     def judge(text: MarkedText) -> list[LineVerdict]:
-        cleaned = others.get(text.key, cleaner).clean(text.source, kind="text")
+        cleaned = others.get(text.key, cleaner).clean(text.source, kind="text", options=Options(dial=dial))
         return line_verdicts(cleaned.blocks, len(text.lines))
 
-    return LineContender("winnow", judge, cleaner.version)
+    return LineContender("winnow" if dial == "balanced" else f"winnow-{dial}", judge, cleaner.version)
 
 
 def line_verdicts(blocks: Sequence[CleanedBlock], lines: int) -> list[LineVerdict]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import ArtefactError
-from model.types import Cleaned, CleanedBlock, Kind, Label, Position
+from model.types import Cleaned, CleanedBlock, Kind, Label, Options, Position
 from training import bench_text
 from training.bench_text import run
 from training.bench_text_report import GOLD, LOCKED, OPEN, Judged, TextRun, markdown, score
@@ -46,7 +46,7 @@ class FakeCleaner:
     def version(self) -> str:
         return f"without {self.word}"
 
-    def clean(self, source: bytes | str, *, kind: Kind = "auto") -> Cleaned:
+    def clean(self, source: bytes | str, *, kind: Kind = "auto", options: Options | None = None) -> Cleaned:
         assert isinstance(source, str)
         assert kind == "text"
         blocks = []
