@@ -12,13 +12,10 @@ from model.types import Dial, SourceKind
 DIAL_FACTORS: dict[Dial, float] = {"precision": 1.5, "balanced": 1.0, "recall": 0.5}
 """What the best cut is multiplied by: above 1 fewer blocks are kept, below 1 more."""
 
-TEXT_CUTS: dict[Dial, float] = {"precision": 0.3, "balanced": 0.16, "recall": 0.06}
-"""The chance below which a line of plain text goes where none is noise. Such text has mostly been extracted already:
-what counts is how few lines of the article go."""
-
-_NOISE_SLOPE = 0.15
-"""What is added to that cut where all is noise, and in proportion between: the more of a text is noise, the likelier is
-noise a line in doubt. The page's own best F1 moves the other way and keeps most of a text that is all noise."""
+TEXT_CUTS: dict[Dial, tuple[float, float]] = {"precision": (0.12, 1.0), "balanced": (0.02, 0.5), "recall": (0.01, 0.2)}
+"""The chance below which a line of plain text goes where none is noise, and what is added to it where all is, and in
+proportion between. Such text has mostly been extracted already: what counts is how few lines of the article go. The
+more of it is noise, the likelier is noise a line in doubt; the page's own best F1 moves the other way."""
 
 _HIGHEST_CUT = 0.9
 _LEAST_CHANCE = 0.25
@@ -55,9 +52,8 @@ def choose_cut(
     expected_total = gained[-1]
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
-        noise = float(np.mean(1.0 - article))
-        cut = TEXT_CUTS["balanced"] * dial if isinstance(dial, float) else TEXT_CUTS[dial]
-        threshold = cut + _NOISE_SLOPE * noise
+        least, slope = TEXT_CUTS["balanced" if isinstance(dial, float) else dial]
+        threshold = (least + slope * float(np.mean(1.0 - article))) * (dial if isinstance(dial, float) else 1.0)
     else:
         threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
     return Cut(min(threshold, _HIGHEST_CUT), best)

@@ -19,7 +19,6 @@ from model.comment_sections import find_discussion
 from model.context import DIAL_FACTORS, choose_body
 from model.decoding import decode_page
 from model.page_model import PAGE_TYPES, PageModel, page_inputs
-from model.prompts import weigh_prompts
 from model.types import Metadata
 from training.alignment import MIN_COVERED, coverage
 from training.corpora import LabelledPage
@@ -87,7 +86,6 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
         prediction = cleaner.classifier.predict(segmentation, "html")
     discussed = find_discussion(segmentation, prediction.article).inside
     chances = np.where(discussed, np.float32(0.0), prediction.article)
-    chances = weigh_prompts(segmentation, prediction, chances, "html")
     bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     cut, balanced = bodies[FACTORS.index(1.0)]
