@@ -25,6 +25,7 @@ from model.errors import ArtefactError, InputError
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
+from model.leads import weigh_leads
 from model.limits import Limits
 from model.long_pages import unannounced_comments
 from model.page_model import PageModel, judge_page, promise_factor
@@ -168,6 +169,7 @@ class Cleaner:
         may_be_forum = judged.page_type in (None, "forum")
         discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
+        article = weigh_leads(segmentation, prediction, article) if page.kind == "text" else article
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         words = prediction.column("words")

@@ -132,10 +132,10 @@ def _line_words(text: str) -> LineWords:
     tail = _words(text[-TAIL_CHARS:]) if long else []
     whole = WHOLE + " ".join(head) if not long and len(head) <= WHOLE_LINE_WORDS else ""
     signs = bool(head) and head[0] >= _FIRST_SIGN and _HAN_KANA.match(head[0]) is not None
-    return LineWords(head, tail, _lead_token(text), whole, _OPENING_SIGNS if signs else OPENING_WORDS)
+    return LineWords(head, tail, lead_token(text), whole, _OPENING_SIGNS if signs else OPENING_WORDS)
 
 
-def _lead_token(text: str) -> str:
+def lead_token(text: str) -> str:
     """What stands before the colon of a block that opens with one, as a token of its own; "" elsewhere."""
     start = text[:OPENING_CHARS]
     lead = _LEAD.match(start) if ":" in start or "：" in start or "】" in start else None

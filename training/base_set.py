@@ -23,7 +23,7 @@ from model.types import SourceKind
 from training.examples import Example
 
 FOLDER = Path(__file__).parent / "base_set"
-BLOCKS_PER_PAGE: dict[SourceKind, int] = {"html": 9, "text": 4}
+BLOCKS_PER_PAGE: dict[SourceKind, int] = {"html": 9, "text": 3}
 """Blocks sampled of each page; chosen so that each file stays below 5 MB."""
 
 _STEPS = 256
