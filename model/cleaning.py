@@ -169,7 +169,7 @@ class Cleaner:
         may_be_forum = judged.page_type in (None, "forum")
         discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-        article = weigh_leads(segmentation, prediction, article) if page.kind == "text" else article
+        article = weigh_leads(segmentation, prediction.column("words"), article) if page.kind == "text" else article
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         words = prediction.column("words")

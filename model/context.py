@@ -12,10 +12,29 @@ from model.types import Dial, SourceKind
 DIAL_FACTORS: dict[Dial, float] = {"precision": 1.5, "balanced": 1.0, "recall": 0.5}
 """What the best cut is multiplied by: above 1 fewer blocks are kept, below 1 more."""
 
-TEXT_CUTS: dict[Dial, tuple[float, float]] = {"precision": (0.12, 1.0), "balanced": (0.02, 0.5), "recall": (0.01, 0.2)}
-"""The chance below which a line of plain text goes where none is noise, and what is added to it where all is, and in
-proportion between. Such text has mostly been extracted already: what counts is how few lines of the article go. The
-more of it is noise, the likelier is noise a line in doubt; the page's own best F1 moves the other way."""
+
+@dataclass(frozen=True, slots=True)
+class TextCut:
+    """The chance below which a line of plain text goes: `least` where none is noise, `slope` more where all is.
+
+    Such text has mostly been extracted already: what counts is how few lines of the article go. The more of it is
+    noise, the likelier is noise a line in doubt; the page's own best F1 moves the other way. A few lines tell little of
+    that share, so it is drawn towards none as if `unseen` more lines were article.
+    """
+
+    least: float
+    slope: float
+    unseen: int
+
+    def threshold(self, article: NDArray[np.float32]) -> float:
+        """The cut of one text; `article`, float32 (n_lines,), is each line's chance."""
+        return self.least + self.slope * float((1.0 - article).sum()) / (len(article) + self.unseen)
+
+
+TEXT_CUTS: dict[Dial, TextCut] = {
+    "precision": TextCut(0.12, 1.0, 0), "balanced": TextCut(0.09, 0.8, 200), "recall": TextCut(0.02, 0.2, 200),
+}  # fmt: skip
+"""`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
 
 _HIGHEST_CUT = 0.9
 _LEAST_CHANCE = 0.25
@@ -52,8 +71,8 @@ def choose_cut(
     expected_total = gained[-1]
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
-        least, slope = TEXT_CUTS["balanced" if isinstance(dial, float) else dial]
-        threshold = (least + slope * float(np.mean(1.0 - article))) * (dial if isinstance(dial, float) else 1.0)
+        cut = TEXT_CUTS["balanced" if isinstance(dial, float) else dial]
+        threshold = cut.threshold(article) * (dial if isinstance(dial, float) else 1.0)
     else:
         threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
     return Cut(min(threshold, _HIGHEST_CUT), best)

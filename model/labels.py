@@ -56,7 +56,7 @@ def name_blocks(
     labels = []
     for number, (block, kinds) in enumerate(zip(segmentation.blocks, prediction.kinds.tolist(), strict=True)):
         hint = hints[block.element] if block.element >= 0 else None
-        if number == title:
+        if number == title or (title is not None and stays[number] and block.text == segmentation.blocks[title].text):
             label = Label.TITLE
         elif stays[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
             label = Label.BYLINE

@@ -1,8 +1,7 @@
-"""Lines of plain text that name what they are before a colon: "Read more: ...", "RELATED: ...".
+"""Lines of plain text that name another story before a colon: "Read more: ...", "Lire aussi : ...".
 
-Golds of the corpora the trees learn from keep such lines as often as not, and so the trees doubt them where nothing else on a
-text is noise. They are what Winnow was made to drop: where both the lead and the line read like a prompt, its chance is
-lowered. On held-out texts .02 % more of gold texts' words go for it.
+Golds of the corpora that the trees learn from keep such lines as often as not, and so the trees keep them where nothing
+else in a text is noise. They are what Winnow was made to drop. In markup their links tell them.
 """
 
 from __future__ import annotations
@@ -10,30 +9,61 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier import Prediction
 from model.lexicon import lead_token
 from model.types import Segmentation
 
-_FROM, _WEIGHT = 1.0, 3.0
-"""A line loses `_WEIGHT` units of log odds for each unit of its opening's logit of prompt against prose above `_FROM`."""
+_READ_ON = """
+also read: continue reading: don t miss: from our archive: from the archive: full coverage: full story: further reading:
+in other news: keep reading: learn more: more on this: must read: read also: read more: read next: recommended:
+related article: related articles: related reading: related stories: related story: related video: related: see also:
+see more: up next: watch next: you may also like: you might also like:
+auch interessant: lesen sie auch: lesen sie hier: lesen sie mehr: lesetipp: lies auch: mehr dazu: mehr zum thema:
+passend dazu: siehe auch: weiterlesen: zum weiterlesen:
+lea también: lee también: leer más: le puede interesar: más información: mira también: no te pierdas:
+noticia relacionada: noticias relacionadas: para seguir leyendo: puede leer: sigue leyendo: también te puede interesar:
+te puede interesar: te recomendamos: ver también:
+article lié: en savoir plus: lire aussi: lire également: lire la suite: pour aller plus loin: sur le même sujet:
+voir aussi: à lire aussi: à lire également:
+approfondisci: guarda anche: leggi anche: leggi pure: per approfondire: potrebbe interessarti: ti potrebbe interessare:
+vedi anche:
+a ler também: confira também: leia a seguir: leia ainda: leia mais: leia também: ler mais: matéria relacionada:
+saiba mais: veja também: você também pode gostar:
+bekijk ook: lees meer: lees ook: lees verder: zie ook:
+läs mer: läs också: läs även: missa inte: se också: se även:
+læs mere: læs også: se også: les mer: les også:
+katso myös: lue lisää: lue myös:
+czytaj dalej: czytaj również: czytaj także: czytaj też: czytaj więcej: może cię zainteresować: przeczytaj także:
+sprawdź też: zobacz także: zobacz również: zobacz też:
+čtěte také: čtěte více: mohlo by vás zajímat: přečtěte si také: související: viz také:
+вам может быть интересно: ещё по теме: по теме: подробнее: смотрите также: читайте также:
+вас може зацікавити: детальніше: дивіться також: за темою: читайте також:
+ayrıca bakınız: ayrıca okuyun: bu da ilginizi çekebilir: bunu da oku: haberin devamı: i lgili haber:
+i lgi li haber: i lginizi çekebilir: i lgi ni zi çekebi li r:
+اقرأ أيضا: اقرأ أيض ا: اقرأ المزيد: المزيد حول الموضوع: شاهد أيضا: شاهد أيض ا: طالع أيض ا: قد يهمك: مواضيع ذات صلة:
+بیشتر بخوانید: همچنین بخوانید:
+δείτε επίσης: διαβάστε ακόμη: διαβάστε επίσης:
+kapcsolódó: olvasd el ezt is: citește și: vezi și: baca juga: simak juga: xem thêm:
+あ わ せ て 読 み た い: 関 連 記 事: 相 关 阅 读: 相 关 文 章: 延 伸 阅 读: 관 련 기 사: 더 읽 기: 함 께 읽 기:
+"""
+LEADS = frozenset(lead.strip() + ":" for lead in _READ_ON.replace("\n", " ").split(":") if lead.strip())
+"""As `model.lexicon.lead_token` spells them: lower case, no punctuation, characters apart where no spaces are."""
 
-_LONGEST = 20
-"""Words of a line beyond which its lead says little of it."""
+_LESS = 4.0
+"""Units of log odds that such a line loses."""
+
+_LONGEST = 25
+"""Words of a line beyond which it is a paragraph all the same."""
 
 _SURE = 1e-4
 
 
 def weigh_leads(
-    segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]
+    segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Chances of being article, float32 (n_blocks,), lowered for lines whose lead and words both read like a prompt."""
-    opening, words = prediction.column("opening_score"), prediction.column("words")
+    """Chances of being article, lowered for lines that open with one of `LEADS`; all float32 (n_blocks,)."""
     result = article.copy()
-    for row in np.flatnonzero(
-        (opening > _FROM) & (prediction.column("prompt_score") > 0) & (words <= _LONGEST)
-    ).tolist():
-        if lead_token(segmentation.blocks[row].text):
+    for row in np.flatnonzero(words <= _LONGEST).tolist():
+        if lead_token(segmentation.blocks[row].text) in LEADS:
             chance = float(np.clip(article[row], _SURE, 1 - _SURE))
-            odds = np.log(chance / (1 - chance)) - _WEIGHT * float(opening[row] - _FROM)
-            result[row] = 1 / (1 + np.exp(-odds))
+            result[row] = 1 / (1 + np.exp(_LESS) * (1 - chance) / chance)
     return result
