@@ -30,6 +30,7 @@ from model.limits import Limits
 from model.long_pages import unannounced_comments
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
+from model.prompts import weigh_prompts
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.site_lines import SiteLines, with_recurrence
@@ -169,7 +170,10 @@ class Cleaner:
         may_be_forum = judged.page_type in (None, "forum")
         discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-        article = weigh_leads(segmentation, prediction.column("words"), article) if page.kind == "text" else article
+        if page.kind == "text":
+            article = weigh_leads(segmentation, prediction.column("words"), article)
+        else:
+            article = weigh_prompts(segmentation, prediction, article)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         words = prediction.column("words")

@@ -20,7 +20,7 @@ _SAME_TITLE = 0.7
 _LIKE_TITLE = 0.3
 """The same share for an h1: kickers inside it and site names behind the title dilute it."""
 
-_TITLE_CHANCE = 0.5
+_TITLE_CHANCE = 0.4
 _TITLE_ARTICLE = 0.2
 """Chance of being article, as the trees gave it, below which a line of plain text is no title: "Home » Culture"."""
 _BYLINE_CHANCE = 0.5
