@@ -93,7 +93,7 @@ def test_without_a_title_of_the_page_the_likeliest_one_before_the_body_is_taken(
 
 
 def test_no_block_is_a_title_on_little_evidence() -> None:
-    labels, title = labels_of(plain("Perhaps a title", SENTENCE), [1], {0: (Label.TITLE, 0.4)})
+    labels, title = labels_of(plain("Perhaps a title", SENTENCE), [1], {0: (Label.TITLE, 0.3)})
     assert title is None
     assert labels[0] is Label.OTHER
 
@@ -183,7 +183,7 @@ def test_a_last_short_line_is_no_heading() -> None:
 
 
 def test_noise_is_never_named_like_something_that_is_kept() -> None:
-    kinds = {0: (Label.TITLE, 0.45), 1: (Label.BYLINE, 0.45)}
+    kinds = {0: (Label.TITLE, 0.35), 1: (Label.BYLINE, 0.45)}
     assert labels_of(plain("Some", "noise"), [], kinds)[0] == [Label.OTHER, Label.OTHER]
 
 
