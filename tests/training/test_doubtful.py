@@ -16,9 +16,7 @@ LIKES_HERONS = Lexicon(
     {"heron": 0}, np.array([[9.0] + [0.0] * (N_OUTPUTS - 1)], np.float32), np.zeros(N_OUTPUTS, np.float32)
 )
 NO_PATH = Lexicon({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32))
-LIKE_ARTICLE = (
-    "The heron stood in the shallows of the river and waited for the fish to come closer to the shore at noon."
-)
+LIKE_ARTICLE = "The heron stood in the shallows of the river and waited for the fish to come closer to the shore."
 
 
 @pytest.mark.parametrize(
