@@ -170,10 +170,8 @@ class Cleaner:
         may_be_forum = judged.page_type in (None, "forum")
         discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-        if page.kind == "text":
-            article = weigh_leads(segmentation, prediction.column("words"), article)
-        else:
-            article = weigh_prompts(segmentation, prediction, article)
+        article = weigh_leads(segmentation, prediction.column("words"), article)
+        article = weigh_prompts(segmentation, prediction, article)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         words = prediction.column("words")

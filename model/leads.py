@@ -1,7 +1,7 @@
-"""Lines of plain text that name another story before a colon: "Read more: ...", "Lire aussi : ...".
+"""Blocks that name another story before a colon: "Read more: ...", "Lire aussi : ...".
 
-Golds of the corpora that the trees learn from keep such lines as often as not, and so the trees keep them where nothing
-else in a text is noise. They are what Winnow was made to drop. In markup their links tell them.
+Golds of the corpora that the trees learn from keep such blocks as often as not, and so the trees keep them where
+nothing else around is noise. They are what Winnow was made to drop.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ LEADS = frozenset(lead.strip() + ":" for lead in _READ_ON.replace("\n", " ").spl
 """As `model.lexicon.lead_token` spells them: lower case, no punctuation, characters apart where no spaces are."""
 
 _LESS = 4.0
-"""Units of log odds that such a line loses."""
+"""Units of log odds that such a block loses."""
 
 _LONGEST = 25
-"""Words of a line beyond which it is a paragraph all the same."""
+"""Words of a block beyond which it is a paragraph all the same."""
 
 _SURE = 1e-4
 
@@ -60,7 +60,7 @@ _SURE = 1e-4
 def weigh_leads(
     segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Chances of being article, lowered for lines that open with one of `LEADS`; all float32 (n_blocks,)."""
+    """Chances of being article, lowered for blocks that open with one of `LEADS`; all float32 (n_blocks,)."""
     result = article.copy()
     for row in np.flatnonzero(words <= _LONGEST).tolist():
         if lead_token(segmentation.blocks[row].text) in LEADS:
