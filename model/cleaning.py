@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comment_sections import find_discussion
 from model.comments import collect_comments
-from model.context import DIAL_FACTORS, choose_body, choose_cut
+from model.context import DIAL_FACTORS, choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
@@ -174,9 +174,8 @@ class Cleaner:
         article = weigh_prompts(segmentation, prediction, article)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
-        words = prediction.column("words")
-        expected_f1 = choose_cut(article, words, kind=page.kind).expected_f1
-        _, body = choose_body(article, words, self._dial(options.dial, judged.factor), page.kind)
+        dial = self._dial(options.dial, judged.factor)
+        cut, body = choose_body(article, prediction.column("words"), dial, page.kind)
         body[[number for number in forced if article[number] == 1.0]] = True
         unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
         body[list(unannounced)] = True
@@ -209,7 +208,7 @@ class Cleaner:
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,
-            confidence=_confidence(page_model, prediction, expected_f1, empty=not shown),
+            confidence=_confidence(page_model, prediction, cut.expected_f1, empty=not shown),
             blocks=blocks,
             comments=comments,
             status=status,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.lexicon import lead_token
+from model.odds import less_likely
 from model.types import Segmentation
 
 _READ_ON = """
@@ -54,16 +55,13 @@ _LESS = 4.0
 _LONGEST = 25
 """Words of a block beyond which it is a paragraph all the same."""
 
-_SURE = 1e-4
-
 
 def weigh_leads(
     segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Chances of being article, lowered for blocks that open with one of `LEADS`; all float32 (n_blocks,)."""
-    result = article.copy()
+    units = np.zeros(len(article), np.float32)
     for row in np.flatnonzero(words <= _LONGEST).tolist():
         if lead_token(segmentation.blocks[row].text) in LEADS:
-            chance = float(np.clip(article[row], _SURE, 1 - _SURE))
-            result[row] = 1 / (1 + np.exp(_LESS) * (1 - chance) / chance)
-    return result
+            units[row] = _LESS
+    return less_likely(article, units)

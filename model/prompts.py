@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Prediction
+from model.odds import less_likely
 from model.types import Label, Segmentation
 
 _FROM, _WEIGHT = 1.0, 3.0
@@ -24,8 +25,6 @@ _PROMPTS = frozenset(
     }
 )  # fmt: skip
 """Kinds that an element may be named for."""
-
-_SURE = 1e-4
 
 
 def weigh_prompts(
@@ -47,6 +46,4 @@ def lowered(
     All are (n_blocks,).
     """
     excess = np.where(signed & (words <= _LONGEST_PROMPT), np.maximum(logit - _FROM, 0.0), 0.0)
-    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
-    odds = np.log(chance / (1 - chance)) - _WEIGHT * excess
-    return np.asarray(np.where(excess > 0, 1 / (1 + np.exp(-odds)), article), np.float32)
+    return less_likely(article, _WEIGHT * excess)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.odds import less_likely
 from model.types import Block, Segmentation
 
 _PER_DOUBLING = 1.0
@@ -21,7 +22,6 @@ _PER_DOUBLING = 1.0
 renderings of eight WCXB sites 1 removes 7 points more of the noise words for .3 points of the body's, 2 and 4 hardly
 more noise for .7 and 2 points of the body's (`training.bench_text`, "texts of one site together")."""
 
-_SURE = 1e-4
 _NUMBER = re.compile(r"\d+")
 
 
@@ -62,9 +62,7 @@ def with_recurrence(
 
 def weigh_recurrence(article: NDArray[np.float32], seen: NDArray[np.float32]) -> NDArray[np.float32]:
     """Chances of being article, lowered where a line recurs in other texts, float32 (n_blocks,)."""
-    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
-    odds = np.log(chance / (1 - chance)) - _PER_DOUBLING * np.log2(seen)
-    return np.asarray(np.where(seen > 1, 1 / (1 + np.exp(-odds)), article), np.float32)
+    return less_likely(article, _PER_DOUBLING * np.log2(seen))
 
 
 def _shape(text: str) -> str:
