@@ -1,7 +1,7 @@
 """Very long pages of which nothing says that they hold comments: what reads like one there is a dialogue or a statute.
 
-Behind much prose a model that has met comment sections takes more of a transcript, a law or a manual for one. On
-CleanEval, whose longest pages lost up to half of their words that way, word F1 rose by .006; other corpora stayed.
+Behind much prose a model that has met comment sections takes more of a transcript, a law or a manual for one. Of
+CleanEval's 738 pages this changes 25, 19 of them for the better; their mean gain makes .002 of the corpus' word F1.
 """
 
 from __future__ import annotations
