@@ -15,7 +15,16 @@ from functools import lru_cache
 
 from model.types import Element, Label
 
-_START, _END = r"(?:^|[^a-z])", r"(?:$|[^a-z])"
+_END = r"(?:$|[^a-z])"
+
+
+def _start(word: str) -> str:
+    """A word that no letter stands before, said behind its first letter: a pattern all of whose branches begin with
+    letters is looked for in half the time.
+    """
+    return f"{word[0]}(?<![a-z]{word[0]}){word[1:]}"
+
+
 _HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
@@ -30,9 +39,12 @@ _HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
         (Label.SHARE, r"shar(?:e|ing)|social|addtoany|addthis|follow-?us|sharedaddy"),
         (
             Label.PROMO,
-            rf"newsletter|subscri|sign-?_?up|paywall|donat|promo|opt-?in|{_START}cta|membership|mailchimp",
+            rf"newsletter|subscri|sign-?_?up|paywall|donat|promo|opt-?in|{_start('cta')}|membership|mailchimp",
         ),
-        (Label.ADVERT, rf"{_START}ads?(?:$|[^a-z]|slot|unit|box)|advert|sponsor|adsense|taboola|outbrain|{_START}dfp"),
+        (
+            Label.ADVERT,
+            rf"{_start('ads?')}(?:$|[^a-z]|slot|unit|box)|advert|sponsor|adsense|taboola|outbrain|{_start('dfp')}",
+        ),
         (
             Label.RELATED,
             r"related|recommend|read-?_?more|more-?_?(?:stories|posts|from|news|on)|you-?may|similar|popular|trending|"
@@ -41,12 +53,13 @@ _HINTS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
         (Label.LEGAL, r"copyright|legal|disclaimer|colophon|imprint|impressum"),
         (
             Label.BYLINE,
-            r"byline|author|dateline|posted-?on|(?:entry|post|article)-?_?(?:meta|info|date)|publish|timestamp",
+            r"byline|author|dateline|posted-?on|entry-?_?(?:meta|info|date)|post-?_?(?:meta|info|date)|"
+            r"article-?_?(?:meta|info|date)|publish|timestamp",
         ),
         (
             Label.NAVIGATION,
-            rf"nav(?!y)|menu|breadcrumb|paginat|pager|skip-?link|skip-?to|sitemap|{_START}toc{_END}|"
-            rf"{_START}tags?{_END}|categor|tabs?(?:$|[^a-z])|tag-?cloud",
+            rf"nav(?!y)|menu|breadcrumb|paginat|pager|skip-?link|skip-?to|sitemap|{_start('toc')}{_END}|"
+            rf"{_start('tags?')}{_END}|categor|tabs?(?:$|[^a-z])|tag-?cloud",
         ),
         (
             Label.NOTICE,

@@ -105,9 +105,9 @@ class _Builder:
         self._clear()
 
     def _clear(self) -> None:
-        self._parts: list[str] = []
+        self.parts: list[str] = []
         self._link_chars = 0
-        self._link_count = 0
+        self.link_count = 0
         self._emphasis_chars = 0
         self._after_link = False
         self.breaks = 0
@@ -115,14 +115,14 @@ class _Builder:
     def add_text(self, text: str, node: Node) -> None:
         """Append a run of text that stands in `node`."""
         if text.isspace():
-            if self._parts:
-                self._parts.append(text if self.in_pre else " ")
+            if self.parts:
+                self.parts.append(text if self.in_pre else " ")
             return
-        if not self._parts:
+        if not self.parts:
             line_column = node.position
             if line_column is not None:
                 self._position = Position(line_column[0], line_column[1] + 1)
-        self._parts.append(text)
+        self.parts.append(text)
         self._after_link = False
         self.breaks = 0
         if self.link_depth:
@@ -135,30 +135,30 @@ class _Builder:
         self.breaks += 1
         if self.breaks > 1:
             self.end_block()
-        elif self._parts:
-            self._parts.append("\n")
+        elif self.parts:
+            self.parts.append("\n")
 
     def open_link(self) -> None:
         """Note that a link starts here; two links with nothing between them are still two words."""
         if self._after_link:
-            self._parts.append(" ")
+            self.parts.append(" ")
         self.link_depth += 1
-        self._link_count += 1
+        self.link_count += 1
 
     def close_link(self) -> None:
         """Note that a link ends here."""
         self.link_depth -= 1
-        self._after_link = bool(self._parts)
+        self._after_link = bool(self.parts)
 
     def end_block(self) -> None:
         """Close the block that is being collected, if it holds any text."""
-        if self._parts:
-            joined = "".join(self._parts)
+        if self.parts:
+            joined = "".join(self.parts)
             text = joined.strip("\n") if self.in_pre else " ".join(joined.split())
             if text:
                 self._add_block(text)
             self._clear()
-        elif self._link_count or self.breaks:
+        elif self.link_count or self.breaks:
             self._clear()
 
     def _add_block(self, text: str) -> None:
@@ -171,52 +171,48 @@ class _Builder:
             if len(self.blocks) == self.limits.max_blocks:
                 self.full = True
                 return
-            self.blocks.append(
-                Block(
-                    piece,
-                    self._position,
-                    owner,
-                    min(self._link_chars, len(piece)),
-                    self._link_count,
-                    min(self._emphasis_chars, len(piece)),
-                )
-            )
+            linked, emphasised = min(self._link_chars, len(piece)), min(self._emphasis_chars, len(piece))
+            self.blocks.append(Block(piece, self._position, owner, linked, self.link_count, emphasised))
 
     def _owner(self) -> int:
         """The index of the innermost open element, entering it and those around it into `elements` if need be."""
-        known = len(self.open)
-        while known and self.open[known - 1].index < 0:
+        entered = self.open
+        known = len(entered)
+        while known and entered[known - 1].index < 0:
             known -= 1
-        owner = self.open[known - 1].index if known else -1
-        for entry in self.open[known:]:
-            self.elements.append(Element(owner, entry.tag, _names(entry.node, self.limits)))
-            owner = entry.index = len(self.elements) - 1
+        owner = entered[known - 1].index if known else -1
+        elements = self.elements
+        for entry in entered[known:]:
+            elements.append(Element(owner, entry.tag, _names(entry.node, self.limits)))
+            owner = entry.index = len(elements) - 1
         return owner
 
 
 def _walk(root: Node, builder: _Builder) -> None:
     most_nodes = builder.limits.max_nodes
-    stack: list[tuple[Iterator[object], Node, bool]] = [(iter(root), root, False)]
+    stack: list[tuple[Iterator[object], Node, str, bool]] = [(iter(root), root, root.tag, False)]
     nodes = 0
     while stack and not builder.full:
-        children, parent, is_block = stack[-1]
+        children, parent, parent_tag, is_block = stack[-1]
         for child in children:
             nodes += 1
             if nodes > most_nodes:
                 builder.full = True
                 break
             if type(child) is Text:
-                builder.add_text(child.data, parent)
+                text = child.data
+                if builder.parts or not text.isspace():  # two in three are the white space between blocks
+                    builder.add_text(text, parent)
             elif type(child) is Node:
                 tag = child.tag
                 if tag == "br":
                     builder.add_break()
                 elif tag not in SKIPPED_TAGS:
-                    stack.append((iter(child), child, _open(child, tag, builder)))
+                    stack.append((iter(child), child, tag, _open(child, tag, builder)))
                     break
         else:
             stack.pop()
-            _close(parent.tag, is_block, builder)
+            _close(parent_tag, is_block, builder)
     builder.end_block()
 
 
@@ -228,7 +224,8 @@ def _open(node: Node, tag: str, builder: _Builder) -> bool:
         elif tag in EMPHASIS_TAGS:
             builder.emphasis_depth += 1
         return False
-    builder.end_block()
+    if builder.parts or builder.link_count or builder.breaks:
+        builder.end_block()
     if tag == "pre":
         builder.in_pre += 1
     if len(builder.open) >= builder.limits.max_depth:
@@ -238,30 +235,34 @@ def _open(node: Node, tag: str, builder: _Builder) -> bool:
 
 
 def _close(tag: str, is_block: bool, builder: _Builder) -> None:
-    if tag == "a":
-        builder.close_link()
-    elif tag in EMPHASIS_TAGS:
-        builder.emphasis_depth -= 1
-    elif tag not in INLINE_TAGS:
+    if tag in INLINE_TAGS:
+        if tag == "a":
+            builder.close_link()
+        elif tag in EMPHASIS_TAGS:
+            builder.emphasis_depth -= 1
+        return
+    if builder.parts or builder.link_count or builder.breaks:
         builder.end_block()
-        if tag == "pre":
-            builder.in_pre -= 1
-        if is_block:
-            builder.open.pop()
+    if tag == "pre":
+        builder.in_pre -= 1
+    if is_block:
+        builder.open.pop()
 
 
 def _names(node: Node, limits: Limits) -> tuple[str, ...]:
     if not len(node.attrs):  # asking for six attributes one by one costs ten times as much
         return ()
+    attribute_of = node.attr
+    most = limits.max_attribute_chars
     names = []
-    classes = node.attr("class")
+    classes = attribute_of("class")
     if classes:
-        names = ["." + name for name in classes[: limits.max_attribute_chars].lower().split()]
+        names = ["." + name for name in classes[:most].lower().split()]
     for attribute, mark in _NAMING_ATTRIBUTES:
-        value = node.attr(attribute)
+        value = attribute_of(attribute)
         if value:
-            names.append(mark + " ".join(value[: limits.max_attribute_chars].lower().split()))
-    style = node.attr("style")
-    if (style and _NOT_DISPLAYED.search(style)) or node.attr("hidden") is not None:
+            names.append(mark + " ".join(value[:most].lower().split()))
+    style = attribute_of("style")
+    if (style and _NOT_DISPLAYED.search(style)) or attribute_of("hidden") is not None:
         names.append("hidden")
     return tuple(names)

@@ -8,8 +8,10 @@ cut as confidence.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from model.classifier import KindModel, Prediction
 from model.context import choose_cut
 from model.errors import OptionError
-from model.types import Segmentation
+from model.types import Element, Segmentation
 
 PAGE_TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 """WCXB's seven page types; column k of the type model's scores belongs to `PAGE_TYPES[k]`."""
@@ -55,9 +57,6 @@ _NAMES = (
     "feature", "faq", "signature", "breadcrumb", "wiki",
 )  # fmt: skip
 """Stems looked for in the names that a page's author gave its elements."""
-
-_CACHED_NAMES = 16_384
-"""Names recur from page to page; the stems in one depend on nothing else."""
 
 _WORDS = (
     "add to cart", "add to bag", "in stock", "shipping", "reviews", "buy now", "sort by", "filter", "results", "reply",
@@ -160,8 +159,7 @@ def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[n
     values += (chosen @ weight).tolist() + chosen.mean(axis=1).tolist() + (chosen @ kept_weight).tolist()
     tags = [segmentation.tag_of(block) for block in segmentation.blocks]
     values += [tags.count(tag) / len(tags) for tag in _TAGS]
-    stems = [stem for element in segmentation.elements for name in element.names for stem in _stems_in(name)]
-    values += np.log1p(np.bincount(np.array(stems, np.intp), minlength=len(_NAMES))).tolist()
+    values += np.log1p(_stem_counts(segmentation.elements)).tolist()
     text = "\n".join(block.text for block in segmentation.blocks)[:_MAX_TEXT_CHARS].lower()
     values += [float(np.log1p(text.count(word))) for word in _WORDS]
     values += [float(name in segmentation.metadata.declared) for name in _DECLARED]
@@ -170,10 +168,13 @@ def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[n
     return np.array(values, np.float32)
 
 
-@lru_cache(_CACHED_NAMES)
-def _stems_in(name: str) -> tuple[int, ...]:
-    """The places in `_NAMES` of the stems that a name holds, each as often as it does."""
-    return tuple(place for place, stem in enumerate(_NAMES) for _ in range(name.count(stem)))
+def _stem_counts(elements: Sequence[Element]) -> list[int]:
+    """How often each of `_NAMES` stands in the names of elements. Most stand in none: one look at all names tells."""
+    counted = Counter(chain.from_iterable([element.names for element in elements]))
+    every = "\n".join(counted)
+    return [
+        sum([name.count(stem) * times for name, times in counted.items()]) if stem in every else 0 for stem in _NAMES
+    ]
 
 
 N_INPUTS = 14 + 3 * len(_MEANS) + len(_TAGS) + len(_NAMES) + len(_WORDS) + len(_DECLARED) + 2

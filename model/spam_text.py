@@ -61,6 +61,9 @@ _LEET = re.compile(
     r"|(?<=[a-z]{2})(?:33|00)\b|(?<=[a-z]{3})[013$5]\b",
     re.IGNORECASE,
 )
+_LEET_SIGN = re.compile("[013457@$]")
+"""One of which stands in all that `_LEET` matches, and in few comments."""
+
 _LEET_LETTERS = str.maketrans("013457@$", "oieastas")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:[ .\-_*·|]|\s?\u2022\s?)){3,}[^\W\d_](?![^\W_])")
 _WIDE_GAP = re.compile(r"[^\S\n]{2,}")
@@ -72,6 +75,9 @@ LINK = re.compile(
     r"icu|vip|win|bid|loan|live|app|page|be|us|de|uk|fr|it|es|pl|nl|eu|in|br|tv|cc|ws|su|pro|link|click|blog|dev)\b(?:/[^\s<>\"\[\]]*)?",
     re.IGNORECASE,
 )
+_MAY_LINK = re.compile(r"[.:](?:[^\s.]|\s?/)")
+"""Stands in all that `LINK` matches but "www..": most comments have full stops and no link."""
+
 _HOST = re.compile(r"^(?:[a-z]+\s?:\s?//\s?)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 
 
@@ -104,11 +110,14 @@ def undisguise(source: str) -> Undisguised:
     text, html_hosts, bbcode_hosts = _without_markup(source)
     text, invisible, fancy = _without_invisible(text)
     text, look_alikes = _own_script(text)
-    plain_hosts = [host_of(link) for link in LINK.findall(text)] if "." in text or "//" in text else []
+    may_link = _MAY_LINK.search(text) is not None or "www." in text.lower()
+    plain_hosts = [host_of(link) for link in LINK.findall(text)] if may_link else []
     if plain_hosts:
         text = LINK.sub(" ", text)
     text, spaced = _joined(text)
-    text, leet = _LEET.subn(lambda found: found[0].translate(_LEET_LETTERS), text)
+    leet = 0
+    if _LEET_SIGN.search(text):
+        text, leet = _LEET.subn(lambda found: found[0].translate(_LEET_LETTERS), text)
     text = _RUN.sub(r"\1\1", text)
     return Undisguised(
         text.strip(),

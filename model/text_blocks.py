@@ -16,8 +16,8 @@ from model.wrapping import continues, wrap_widths
 _HUGE_LINE_CHARS = 3_000
 """A line longer than this is no paragraph: the corpora's longest gold paragraphs have about 2,500 characters."""
 
-_LINE_END = re.compile("\r{0,2}\n|[\r\v\f\u2028\u2029]")
-"""Not U+0085: in UTF-8 that was read as Latin-1 it is half of a letter."""
+_LINE_END = re.compile("[\n\r\v\f\u2028\u2029](?:(?<=\r)\r?\n)?")
+"""Up to two CR and LF are one end. Not U+0085: in UTF-8 that was read as Latin-1 it is half of a letter."""
 
 _EDGE = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _EDGE += "\u200b\u2060\ufeff"

@@ -22,6 +22,9 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
 _WORD = re.compile(f"[^\\W\\d_{_UNSPACED}]{{4,}}|[{_UNSPACED}]{{2}}")
 """Words of four letters or more, most of which are no function words; pairs of characters where there are no spaces."""
 
+_ASCII_WORD = re.compile("[a-z]{4,}")
+"""The same for lowered ASCII at half the time."""
+
 _RARE_LETTERS = 7
 _NOTHING = -1.0
 
@@ -51,7 +54,8 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
     for block in blocks:
         found = known.get(block.text)
         if found is None:
-            found = known[block.text] = frozenset(_WORD.findall(block.text[:_READ_CHARS].lower()))
+            read = block.text[:_READ_CHARS].lower()
+            found = known[block.text] = frozenset((_ASCII_WORD if read.isascii() else _WORD).findall(read))
         words.append(found)
     is_prose = (prose > 0).tolist()
     counts: Counter[str] = Counter()
@@ -65,7 +69,8 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
 def _row(words: frozenset[str], counts: Counter[str], own: int) -> tuple[float, float]:
     if not words:
         return _NOTHING, _NOTHING
-    shared = [word for word in words if counts[word] > own]
-    rare = sum(len(word) >= _RARE_LETTERS for word in words)
-    shared_rare = sum(len(word) >= _RARE_LETTERS for word in shared)
+    count_of = counts.get  # a Counter asked for what it lacks calls Python
+    shared = [word for word in words if count_of(word, 0) > own]
+    rare = len([word for word in words if len(word) >= _RARE_LETTERS])
+    shared_rare = len([word for word in shared if len(word) >= _RARE_LETTERS])
     return len(shared) / len(words), shared_rare / rare if rare else _NOTHING
