@@ -89,6 +89,12 @@ def block_weights(blocks: tuple[Block, ...]) -> NDArray[np.float32]:
     return np.asarray(np.sqrt(counts / max(float(counts.sum()), 1.0)), np.float32)
 
 
+def counted_once(example: Example) -> Example:
+    """The example with weights that add up to 1: a page of many blocks teaches no more than one of few."""
+    total = float(example.weight.sum())
+    return replace(example, weight=(example.weight / max(total, 1e-9)).astype(np.float32))
+
+
 def weak_kinds(segmentation: Segmentation, article: NDArray[np.float32]) -> NDArray[np.int8]:
     """The kind of each noise block as its markup tells it: element names, or the page's own title."""
     kinds = np.full(len(article), NO_KIND, np.int8)

@@ -22,7 +22,8 @@ from model.types import KIND_LABELS, SourceKind
 from training.augmentation import augmented
 from training.base_set import sample_base_set
 from training.doubtful import without_doubtful
-from training.examples import NO_KIND, Example
+from training.examples import NO_KIND, Example, counted_once
+from training.gold_defects import with_right_gold
 from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
 from training.own_lines import FOLDS
 from training.text_views import View, language_of, own_documents, supplies, text_views
@@ -60,9 +61,11 @@ def site_folds(sites: Sequence[str], folds: int = FOLDS, seed: int = 0) -> NDArr
 def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log = lambda _: None) -> Fitted:
     """Fit a classifier on labelled pages of markup and of plain text.
 
-    The plain-text door also learns from text views of the markup pages. The same examples give the same model.
+    The plain-text door also learns from text views of the markup pages. Pages whose gold is known to be wrong teach
+    nothing. The same examples give the same model.
     """
     settings = settings or Settings()
+    examples = with_right_gold(examples)
     pages = [example for example in examples if example.kind == "html" and len(example.article)]
     folds = site_folds([page.site for page in pages]).tolist()
     log(f"linear models over {sum(len(page.article) for page in pages):,} blocks")
@@ -112,7 +115,7 @@ def _html_door_data(
         fold = fold_of[page.site]
         scores = linear_scores(page.segmentation, text.without_fold[fold], path.without_fold[fold])
         features.append(page_features(page.segmentation, scores))
-    return DoorData(every, features, features[0].names)
+    return DoorData([counted_once(page) for page in every], features, features[0].names)
 
 
 def _text_door_data(

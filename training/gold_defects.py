@@ -19,6 +19,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from training.corpora import CORPORA, available, read
+from training.examples import Example
 from training.gold_rules import DEFECTS, compare_pages, judge_page
 
 FOUND = Path(__file__).with_name("gold_defects.toml")
@@ -58,6 +59,17 @@ def known_defects(corpus: str, found: Path = FOUND, by_reading: Path = READ) -> 
     for page_id in _table(by_reading, corpus):
         defects.setdefault(page_id, []).append("read")
     return defects
+
+
+def with_right_gold(examples: Sequence[Example]) -> list[Example]:
+    """The examples but for those of pages on record, renderings of the page among them ("tool:corpus/page")."""
+    wrong = {corpus: known_defects(corpus) for corpus in CORPORA}
+    return [example for example in examples if not _is_on_record(example.key, wrong)]
+
+
+def _is_on_record(key: str, wrong: Mapping[str, Mapping[str, Sequence[str]]]) -> bool:
+    corpus, _, page_id = key.partition("/")
+    return page_id in wrong.get(corpus.rpartition(":")[2], {})
 
 
 def defects_table(defects: Defects) -> str:

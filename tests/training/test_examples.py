@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from training.examples import (
     NO_KIND,
     Example,
     block_weights,
+    counted_once,
     example_from_gold,
     example_from_text,
     make_example,
@@ -75,6 +77,16 @@ def test_a_block_weighs_the_root_of_its_words_and_a_long_page_little_more_than_a
     assert block_weights(()).tolist() == []
     short, long = block_weights(blocks(*[25] * 4)).sum(), block_weights(blocks(*[25] * 400)).sum()
     assert long / short == pytest.approx(10)
+
+
+def test_a_page_counts_once_however_many_blocks_it_has() -> None:
+    few, many = (
+        counted_once(example_from_text("key", "site", "\n".join(["A line of words."] * lines), "")) for lines in (2, 200)
+    )
+    assert few.weight.tolist() == pytest.approx([0.5, 0.5])
+    assert many.weight.sum() == pytest.approx(1.0)
+    unknown = replace(few, weight=np.zeros(2, np.float32))
+    assert counted_once(unknown).weight.tolist() == [0, 0]
 
 
 def test_blocks_that_nobody_knows_weigh_nothing() -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from training.corpora import CORPORA, available, open_corpus
-from training.gold_defects import FOUND, READ, Defects, as_toml, defects_table, known_defects, main
+from training.examples import Example, example_from_text
+from training.gold_defects import (
+    FOUND,
+    READ,
+    Defects,
+    as_toml,
+    defects_table,
+    known_defects,
+    main,
+    with_right_gold,
+)
 from training.gold_rules import DEFECTS
 
 _ROOT = Path("data/corpora")
@@ -37,6 +47,16 @@ def test_both_records_are_read(tmp_path: Path) -> None:
         "3": ["read"],
     }
     assert known_defects("dragnet", found, by_reading) == {}
+
+
+def test_pages_on_record_and_their_renderings_are_left_out() -> None:
+    def example(key: str) -> Example:
+        return example_from_text(key, "a site", "They closed it.", "They closed it.")
+
+    wrong = next(iter(known_defects("wcxb")))
+    keys = [f"wcxb/{wrong}", f"resiliparse:wcxb/{wrong}", f"dragnet/{wrong}", "wcxb/none", "own/a/b"]
+    kept = [found.key for found in with_right_gold([example(key) for key in keys])]
+    assert kept == [f"dragnet/{wrong}", "wcxb/none", "own/a/b"]
 
 
 def test_the_records_name_known_defects_and_give_reasons() -> None:
