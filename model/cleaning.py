@@ -178,7 +178,9 @@ class Cleaner:
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         dial = self._dial(options.dial, judged.factor)
-        cut, body = choose_body(article, prediction.column("words"), dial, page.kind)
+        cut, body = choose_body(
+            article, prediction.column("words"), dial, page.kind, prediction.column("ends_sentence")
+        )
         body[[number for number in forced if article[number] == 1.0]] = True
         unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
         body[list(unannounced)] = True
