@@ -37,7 +37,7 @@ class TextCut:
 
 TEXT_CUTS: dict[Dial, TextCut] = {
     "precision": TextCut(0.2, 1.0, 0, 0.7),
-    "balanced": TextCut(0.07, 0.8, 50, 0.5),
+    "balanced": TextCut(0.08, 0.8, 80, 0.5),
     "recall": TextCut(0.02, 0.2, 200, 0.5),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
