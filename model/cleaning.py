@@ -36,6 +36,7 @@ from model.rendering import is_shown, join_text
 from model.site_lines import SiteLines, with_recurrence
 from model.spam import SpamModel, with_verdicts
 from model.text_blocks import segment_text
+from model.trails import weigh_trails
 from model.types import (
     KEPT_LABELS,
     Cleaned,
@@ -172,10 +173,14 @@ class Cleaner:
         article = np.where(discussion.inside, np.float32(0.0), prediction.article)
         article = weigh_leads(segmentation, prediction.column("words"), article)
         article = weigh_prompts(segmentation, prediction, article)
+        if page.kind == "text":
+            article = weigh_trails(segmentation, article)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         dial = self._dial(options.dial, judged.factor)
-        cut, body = choose_body(article, prediction.column("words"), dial, page.kind)
+        cut, body = choose_body(
+            article, prediction.column("words"), dial, page.kind, prediction.column("ends_sentence")
+        )
         body[[number for number in forced if article[number] == 1.0]] = True
         unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
         body[list(unannounced)] = True

@@ -1,4 +1,4 @@
-"""Blocks that name another story before a colon: "Read more: ...", "Lire aussi : ...".
+"""Blocks that name another story before a colon, "Read more: ...", or what the story is filed under, "Tags: ...".
 
 Golds of the corpora that the trees learn from keep such blocks as often as not, and so the trees keep them where
 nothing else around is noise. They are what Winnow was made to drop.
@@ -49,6 +49,26 @@ kapcsolódó: olvasd el ezt is: citește și: vezi și: baca juga: simak juga: x
 LEADS = frozenset(lead.strip() + ":" for lead in _READ_ON.replace("\n", " ").split(":") if lead.strip())
 """As `model.lexicon.lead_token` spells them: lower case, no punctuation, characters apart where no spaces are."""
 
+_FILED = """
+article tags: categories: category: filed in: filed to: filed under: hashtags: more topics: posted in: posted under:
+related tags: related topics: tag: tagged as: tagged: tagged with: tags:
+kategorie: kategorien: schlagworte: schlagwörter: stichworte: stichwörter:
+archivado en: categoría: categorías: etiqueta: etiquetas: temas relacionados:
+catégorie: catégories: classé dans: classé sous: mots clés: étiquettes:
+archiviato in: categoria: categorie: argomenti: etichette: pubblicato in:
+arquivado em: categorias: etiquetado: marcadores: palavras chave:
+categorieën: trefwoorden: kategorier: taggar: etiketter: emneord: avainsanat: aihetunnisteet: asiasanat:
+kategoria: tagi: słowa kluczowe: štítky: klíčová slova: rubrika: rubriky:
+теги: тег: метки: рубрика: рубрики: ключевые слова: теґи: мітки: ключові слова:
+etiketler: eti ketler: kategoriler: anahtar kelimeler: etiket: i lgili konular:
+الوسوم: وسوم: الكلمات المفتاحية: كلمات مفتاحية: التصنيفات: برچسب ها:
+ετικέτες: κατηγορίες: címkék: etichete: thẻ: từ khóa: kata kunci:
+タ グ: カ テ ゴ リ ー: カ テ ゴ リ: 标 签: 标 籤: 分 类: 关 键 词: 태 그: 카 테 고 리:
+"""
+FILED = frozenset(lead.strip() + ":" for lead in _FILED.replace("\n", " ").split(":") if lead.strip())
+"""What announces under which words an article was filed, spelt as `LEADS`. Asked of plain text alone: in markup the
+element says it, and a shop's page that opens a line with "Category:" is not extracted text."""
+
 _LESS = 4.0
 """Units of log odds that such a block loses."""
 
@@ -59,9 +79,13 @@ _LONGEST = 25
 def weigh_leads(
     segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Chances of being article, lowered for blocks that open with one of `LEADS`; all float32 (n_blocks,)."""
+    """Chances of being article, lowered for blocks that open with one of `LEADS`, in plain text also of `FILED`.
+
+    All float32 (n_blocks,).
+    """
+    leads = LEADS if segmentation.elements else LEADS | FILED
     units = np.zeros(len(article), np.float32)
     for row in np.flatnonzero(words <= _LONGEST).tolist():
-        if lead_token(segmentation.blocks[row].text) in LEADS:
+        if lead_token(segmentation.blocks[row].text) in leads:
             units[row] = _LESS
     return less_likely(article, units)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from model.context import choose_cut
+from model.context import choose_body, choose_cut
 from model.types import Dial, SourceKind
 
 Floats = NDArray[np.float32]
@@ -54,6 +54,27 @@ def test_precision_keeps_a_subset_of_balanced_and_that_a_subset_of_recall(
         for dial in ("precision", "balanced", "recall")
     )
     assert precision <= balanced <= recall
+
+
+@given(pages(most=30), st.sampled_from(get_args(SourceKind)))
+def test_a_sentence_stays_wherever_another_line_of_its_chance_does(
+    page: tuple[Floats, Floats], kind: SourceKind
+) -> None:
+    kept = [
+        choose_body(*page, dial, kind, np.full(len(page[0]), is_sentence, np.float32))[1]
+        for dial in get_args(Dial)
+        for is_sentence in (0.0, 1.0)
+    ]
+    for others, sentences in zip(kept[::2], kept[1::2], strict=True):
+        assert not (others & ~sentences).any()
+        if kind == "html":
+            assert (others == sentences).all()
+
+
+def test_a_line_in_doubt_goes_unless_it_ends_a_sentence() -> None:
+    article, words = np.array([1.0, 0.05, 0.05], np.float32), np.full(3, 8, np.float32)
+    _, body = choose_body(article, words, "balanced", "text", np.array([1, 0, 1], np.float32))
+    assert body.tolist() == [True, False, True]
 
 
 @given(pages(most=30), st.sampled_from(get_args(Dial)))

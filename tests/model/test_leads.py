@@ -1,13 +1,13 @@
-"""A line that names another story before a colon counts as noise, whatever headline follows."""
+"""A line that names another story before a colon counts as noise, whatever follows, and so do an article's tags."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from model.leads import LEADS, weigh_leads
+from model.leads import FILED, LEADS, weigh_leads
 from model.lexicon import lead_token
-from model.types import Block, Position, Segmentation
+from model.types import Block, Element, Position, Segmentation
 
 
 def lowered(line: str, chance: float = 0.8) -> float:
@@ -43,13 +43,32 @@ def test_other_lines_are_left_alone(line: str) -> None:
     assert lowered(line) == pytest.approx(0.8)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: ferries, harbours", "Filed under: boats", "Schlagwörter: Fähre, Hafen", "Теги: паром, гавань",
+        "ETİKETLER: vapur", "关键词：渡船",
+    ],
+)  # fmt: skip
+def test_what_a_text_is_filed_under_is_no_part_of_it(line: str) -> None:
+    assert lowered(line) < 0.08
+
+
+def test_markup_says_by_itself_what_its_categories_are() -> None:
+    page = Segmentation((Block("Category: boats", Position(1, 1), element=0),), (Element(-1, "p", ()),))
+    article = np.array([0.8], np.float32)
+    assert weigh_leads(page, np.array([2], np.float32), article)[0] == article[0]
+
+
 def test_every_lead_is_spelt_as_a_line_that_opens_with_it_gives_it() -> None:
     assert len(LEADS) > 150
-    lines = {lead: (lead.replace(" ", "") if lead[0] > "\u2fff" else lead) + " x" for lead in LEADS}
+    assert len(FILED) > 80
+    leads = LEADS | FILED
+    lines = {lead: (lead.replace(" ", "") if lead[0] > "\u2fff" else lead) + " x" for lead in leads}
     spelt = {lead: lead_token(line) for lead, line in lines.items()}
     apart = {
         "don t miss:",
-        *(lead for lead in LEADS if lead.startswith("i lg")),
+        *(lead for lead in leads if lead.startswith("i lg")),
         *(lead for lead in LEADS if " ا:" in lead),
     }
     assert {lead for lead, token in spelt.items() if token != lead} <= apart

@@ -18,6 +18,9 @@ from model.rendering import render, shown_blocks
 from model.text_blocks import segment_text
 from model.types import CommentMode, Dial, Format, Kind, Page, Segmentation, SourceKind
 
+LINE_END = re.compile("\r{0,2}\n|[\r\v\f\u2028\u2029]")
+"""What ends a line of plain text. Python's `splitlines` also breaks at U+0085, which no editor counts as a line."""
+
 Clean = Callable[..., Cleaned]
 Segment = Callable[[Page, Limits], Segmentation]
 
@@ -124,8 +127,9 @@ def test_every_block_of_a_plain_text_stands_in_it_in_order(text: str) -> None:
     assert " ".join(spaced(block.text) for block in segmentation.blocks) == spaced(text)
     starts = [(block.position.line, block.position.column) for block in segmentation.blocks]
     assert starts == sorted(starts)
-    rows = text.splitlines()
-    assert all(block.text[0] == rows[block.position.line - 1].lstrip()[0] for block in segmentation.blocks)
+    rows = LINE_END.split(text)
+    found = [rows[block.position.line - 1][block.position.column - 1] for block in segmentation.blocks]
+    assert found == [block.text[0] for block in segmentation.blocks]
 
 
 @given(page=page)
