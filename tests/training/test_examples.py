@@ -81,7 +81,8 @@ def test_a_block_weighs_the_root_of_its_words_and_a_long_page_little_more_than_a
 
 def test_a_page_counts_once_however_many_blocks_it_has() -> None:
     few, many = (
-        counted_once(example_from_text("key", "site", "\n".join(["A line of words."] * lines), "")) for lines in (2, 200)
+        counted_once(example_from_text("key", "site", "\n".join(["A line of words."] * lines), ""))
+        for lines in (2, 200)
     )
     assert few.weight.tolist() == pytest.approx([0.5, 0.5])
     assert many.weight.sum() == pytest.approx(1.0)
