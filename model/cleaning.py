@@ -15,28 +15,25 @@ from model.artefact import load_artefact
 from model.bylines import names_in
 from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
-from model.comment_sections import find_discussion
 from model.comments import collect_comments
 from model.context import DIAL_FACTORS, choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.errors import ArtefactError, InputError
+from model.evidence import weigh_evidence
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
-from model.leads import weigh_leads
 from model.limits import Limits
 from model.long_pages import unannounced_comments
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
-from model.prompts import weigh_prompts
 from model.reasons import explain
 from model.rendering import is_shown, join_text
 from model.site_lines import SiteLines, with_recurrence
 from model.spam import SpamModel, with_verdicts
 from model.text_blocks import segment_text
-from model.trails import weigh_trails
 from model.types import (
     KEPT_LABELS,
     Cleaned,
@@ -168,13 +165,7 @@ class Cleaner:
     ) -> Cleaned:
         page_model = self.page if page.kind == "html" else None
         judged = judge_page(page_model, segmentation, prediction)
-        may_be_forum = judged.page_type in (None, "forum")
-        discussion = find_discussion(segmentation, prediction.article, may_be_forum=may_be_forum)
-        article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-        article = weigh_leads(segmentation, prediction.column("words"), article)
-        article = weigh_prompts(segmentation, prediction, article)
-        if page.kind == "text":
-            article = weigh_trails(segmentation, article)
+        article, discussion = weigh_evidence(segmentation, prediction, judged.page_type)
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         dial = self._dial(options.dial, judged.factor)

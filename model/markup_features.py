@@ -57,7 +57,7 @@ def markup_columns(segmentation: Segmentation, element_logits: Column, columns: 
     masks = tree.mask[owner]
     for bit, name in enumerate([*_ANCESTORS, "hidden"]):
         result[f"anc_{name}"] = ((masks >> bit) & 1).astype(np.float32)
-    spans = _block_ranges(tree.parent, owner)
+    spans = block_ranges(tree.parent, owner)
     result |= _container_columns(tree, owner, spans, columns, result["is_p"])
     return result | _main_columns(tree, owner, spans, columns)
 
@@ -209,7 +209,7 @@ def _steps_away(tree: _Tree, spans: Spans, element: int, count: int) -> Column:
     return away
 
 
-def _block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> Spans:
+def block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> Spans:
     """First block inside each element and one past its last."""
     count = len(parent)
     first = np.full(count, len(owner), np.intp)

@@ -15,9 +15,9 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from model.classifier import KindModel
 from model.cleaning import Cleaner
-from model.comment_sections import find_discussion
 from model.context import DIAL_FACTORS, choose_body
 from model.decoding import decode_page
+from model.evidence import weigh_evidence
 from model.page_model import PAGE_TYPES, PageModel, page_inputs
 from model.types import Metadata
 from training.alignment import MIN_COVERED, coverage
@@ -84,8 +84,7 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     texts = [block.text for block in segmentation.blocks]
     with cleaner.threads.limit(limits=1, user_api="openmp"):
         prediction = cleaner.classifier.predict(segmentation, "html")
-    discussed = find_discussion(segmentation, prediction.article).inside
-    chances = np.where(discussed, np.float32(0.0), prediction.article)
+    chances, _ = weigh_evidence(segmentation, prediction, page.page_type)
     bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     cut, balanced = bodies[FACTORS.index(1.0)]
