@@ -22,6 +22,7 @@ from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.errors import ArtefactError, InputError
 from model.evidence import weigh_evidence
+from model.gates import gate_of
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -204,7 +205,7 @@ class Cleaner:
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,
-            confidence=_confidence(page_model, prediction, cut.expected_f1, empty=not shown),
+            confidence=_confidence(page_model, article, cut.expected_f1, empty=not shown),
             blocks=blocks,
             comments=comments,
             status=status,
@@ -231,10 +232,10 @@ def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArr
     return result
 
 
-def _confidence(model: PageModel | None, prediction: Prediction, expected_f1: float, *, empty: bool) -> float:
+def _confidence(model: PageModel | None, article: NDArray[np.float32], expected_f1: float, *, empty: bool) -> float:
     """How good the text is likely to be, 0 to 1; where nothing is shown, how sure it is that there is no article."""
     if empty:
-        return 1.0 - float(prediction.article.max(initial=0.0))
+        return 1.0 - float(article.max(initial=0.0))
     return expected_f1 if model is None else model.calibrated(expected_f1)
 
 
@@ -274,4 +275,7 @@ def _cleaned_blocks(
 def _why_empty(segmentation: Segmentation) -> str:
     if not segmentation.blocks:
         return "The page holds no visible text."
+    gate = gate_of(segmentation)
+    if gate is not None:
+        return f"The page {gate}, as its title says; none of its blocks reads like part of an article."
     return f"None of the page's {len(segmentation.blocks)} blocks reads like part of an article."

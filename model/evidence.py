@@ -1,4 +1,4 @@
-"""What is known of a page beside the chances of its trees: discussions, leads, prompts, what surrounds the article."""
+"""What is known of a page beside the chances of its trees: discussions, leads, prompts, surroundings, gates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
+from model.gates import weigh_gate
 from model.leads import weigh_leads
 from model.prompts import weigh_prompts
 from model.surroundings import weigh_surroundings
@@ -27,5 +28,6 @@ def weigh_evidence(
     article = weigh_leads(segmentation, prediction.column("words"), article)
     article = weigh_prompts(segmentation, prediction, article)
     if segmentation.elements:
-        return weigh_surroundings(segmentation, prediction, article, page_type), discussion
+        article = weigh_surroundings(segmentation, prediction, article, page_type)
+        return weigh_gate(segmentation, prediction, article), discussion
     return weigh_trails(segmentation, article), discussion

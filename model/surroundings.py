@@ -76,6 +76,7 @@ def weigh_surroundings(
 def _landmarks(page: _Page) -> NDArray[np.float64]:
     """Page footers and menus, by tag; by name unless they would hold most of the article ("topicbodyandfooter")."""
     column = page.prediction.column
+    quoted = (column("anc_blockquote") > 0) | (column("anc_figure") > 0)  # whose footer names who said it
     tagged = (column("anc_footer") > 0) | (column("anc_nav") > 0)
     hints = page.prediction.features.hints
     is_legal = [hint is not None and hint.label is Label.LEGAL for hint in hints]
@@ -83,7 +84,7 @@ def _landmarks(page: _Page) -> NDArray[np.float64]:
     expected = page.article * page.words
     if expected[named].sum() > _MOST * expected.sum():
         named[:] = False
-    return np.where(tagged, _LANDMARK, 0.0) + np.where(named, _FOOTER_NAME, 0.0)
+    return np.where(quoted, 0.0, np.where(tagged, _LANDMARK, 0.0) + np.where(named, _FOOTER_NAME, 0.0))
 
 
 def _hidden(page: _Page) -> NDArray[np.float64]:

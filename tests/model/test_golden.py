@@ -71,10 +71,6 @@ def test_an_example_page_is_cleaned_as_its_gold_says(
     assert cleaned.kind == ("text" if page.suffix == ".txt" else "html")
 
 
-@pytest.mark.xfail(
-    reason="issue 7: every rule tried on chances and length that empties this login wall also empties short product "
-    "and list pages (word F1 of WCXB's collections, listings and products .716 -> .682)"
-)
 @pytest.mark.parametrize("page", [page for page in PAGES if not gold_of(page)], ids=lambda page: page.name)
 def test_a_page_without_an_article_is_empty(shipped_cleaner: Cleaner, page: Path) -> None:
     cleaned = shipped_cleaner.clean(page.read_bytes())

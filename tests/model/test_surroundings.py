@@ -48,6 +48,11 @@ def test_footers_menus_and_hidden_text_weigh_less_whatever_the_page_is(around: s
     assert lowered(around + ARTICLE, page_type) == ["Harbour Post, 4 Quay Street."]
 
 
+def test_who_is_quoted_belongs_to_the_quotation() -> None:
+    quotation = f"<blockquote><p>{PARAGRAPH}</p><footer>The harbour master</footer></blockquote>"
+    assert lowered(ARTICLE.replace("</article>", f"{quotation}</article>")) == []
+
+
 @pytest.mark.parametrize(
     "page",
     [f"<div style='display:none'>{ARTICLE}</div>", f"<div class=topicbodyandfooter>{ARTICLE}</div>"],
