@@ -30,19 +30,23 @@ _ARTICLE_CHANCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    """What must be article outside the comments, in words and in share of all that reads like one."""
+    """What must be article outside the comments, in words and in share of all that reads like one.
+
+    From `enough` words on the share is not asked for.
+    """
 
     words: int
     share: float
+    enough: float = np.inf
 
 
 _OF_FORUMS = _Outside(40, 0.25)
 """Of 120 pages with comments in the training corpora the share was below .25 on two, Slashdot and Reddit, and above .65
 on all others."""
 
-_OF_OTHERS = _Outside(12, 0.1)
+_OF_OTHERS = _Outside(12, 0.1, 100)
 """Of a page that is no forum for the page model: a note may have long comments. Dragnet .915 -> .922, and five pages of
-trafilatura's gain."""
+trafilatura's gain. A short article may have a thousand: dragnet +.001, nothing elsewhere."""
 
 _MOST_LEVELS = 6
 """Elements outwards from a heading in which its comments are looked for."""
@@ -123,7 +127,7 @@ def _has_article(
     ]
     outside = sum(words for words, within in likely if not within)
     every = sum(words for words, _ in likely)
-    return outside >= max(least.words, least.share * every)
+    return outside >= min(max(least.words, least.share * every), least.enough)
 
 
 def _stands_below_title(segmentation: Segmentation, inside: NDArray[np.bool_]) -> bool:

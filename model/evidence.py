@@ -10,6 +10,7 @@ from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
 from model.gates import weigh_gate
 from model.leads import weigh_leads
+from model.pooling import pool_alike
 from model.prompts import weigh_prompts
 from model.surroundings import weigh_surroundings
 from model.trails import weigh_trails
@@ -28,6 +29,7 @@ def weigh_evidence(
     article = weigh_leads(segmentation, prediction.column("words"), article)
     article = weigh_prompts(segmentation, prediction, article)
     if segmentation.elements:
+        article = pool_alike(segmentation, prediction.column("words"), article)
         article = weigh_surroundings(segmentation, prediction, article, page_type)
         return weigh_gate(segmentation, prediction, article), discussion
     return weigh_trails(segmentation, article), discussion

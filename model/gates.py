@@ -70,7 +70,7 @@ def _openings(phrases: str) -> re.Pattern[str]:
 
 _OPENINGS = [(_openings(phrases), meaning) for phrases, meaning in _MEANING.items()]
 _LONGEST_TITLE = 80
-_PROSE_WORDS, _PROSE_CHANCE, _MOST_PROSE = 15, 0.5, 60
+_PROSE_WORDS, _PROSE_CHANCE, _MOST_PROSE = 15, 0.5, 120
 """A block of that many words that ends a sentence and is likelier article than not is prose; a gate has little."""
 
 _LESS = 8.0

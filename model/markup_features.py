@@ -226,24 +226,30 @@ def block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> Spans:
     return np.array(starts, np.intp), np.array(stops, np.intp)
 
 
-def repetition_columns(segmentation: Segmentation, columns: Columns) -> Columns:
-    """How often the same text, and the same markup, stands on the page, and what the latter holds."""
-    blocks, elements = segmentation.blocks, segmentation.elements
-    texts: dict[str, int] = {}
-    text_group = np.array([texts.setdefault(block.text, len(texts)) for block in blocks], np.intp)
-    text_counts = np.bincount(text_group, minlength=1)
-    result: Columns = {"same_text": np.log1p(text_counts[text_group] - 1.0)}
-    if not elements:
-        zeros = np.zeros(len(blocks), np.float32)
-        return result | {f"same_markup_{what}": zeros for what in ("count", "words", "links", "sentences", "score")}
+def markup_groups(segmentation: Segmentation) -> NDArray[np.intp]:
+    """The same number, (n_blocks,), for blocks whose elements have the same tag and names inside the same."""
+    elements = segmentation.elements
     shapes: dict[tuple[object, ...], int] = {}
     groups = []
-    for block in blocks:
+    for block in segmentation.blocks:
         element = elements[block.element]
         above = elements[element.parent]
         shape = (element.tag, element.names, above.tag, above.names)
         groups.append(shapes.setdefault(shape, len(shapes)))
-    group = np.array(groups, np.intp)
+    return np.array(groups, np.intp)
+
+
+def repetition_columns(segmentation: Segmentation, columns: Columns) -> Columns:
+    """How often the same text, and the same markup, stands on the page, and what the latter holds."""
+    blocks = segmentation.blocks
+    texts: dict[str, int] = {}
+    text_group = np.array([texts.setdefault(block.text, len(texts)) for block in blocks], np.intp)
+    text_counts = np.bincount(text_group, minlength=1)
+    result: Columns = {"same_text": np.log1p(text_counts[text_group] - 1.0)}
+    if not segmentation.elements:
+        zeros = np.zeros(len(blocks), np.float32)
+        return result | {f"same_markup_{what}": zeros for what in ("count", "words", "links", "sentences", "score")}
+    group = markup_groups(segmentation)
     count = np.maximum(np.bincount(group, minlength=1), 1)
     words = columns["words"]
     group_words = np.bincount(group, words, minlength=1)

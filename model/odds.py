@@ -9,8 +9,17 @@ _SURE = 1e-4
 """The least and the most sure a chance is taken for: otherwise no evidence could move it."""
 
 
+def log_odds(article: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Chances as log odds, none surer than `_SURE`."""
+    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
+    return np.asarray(np.log(chance / (1 - chance)))
+
+
+def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log odds as chances."""
+    return np.asarray(1 / (1 + np.exp(-odds)))
+
+
 def less_likely(article: NDArray[np.float32], units: NDArray[np.floating]) -> NDArray[np.float32]:
     """Chances lowered by units of log odds, and left as they are where these are 0; both (n_blocks,)."""
-    chance = np.clip(article.astype(np.float64), _SURE, 1 - _SURE)
-    odds = np.log(chance / (1 - chance)) - units
-    return np.asarray(np.where(units > 0, 1 / (1 + np.exp(-odds)), article), np.float32)
+    return np.asarray(np.where(units > 0, sigmoid(log_odds(article) - units), article), np.float32)

@@ -77,6 +77,15 @@ def test_a_note_with_long_comments_is_told_from_a_forum_by_the_page_type() -> No
     assert not find_discussion(page, likely).comments
 
 
+def test_a_hundred_words_may_have_thousands_of_words_of_comments() -> None:
+    note = "The mill by the weir turns again. " * 15
+    said = "".join(f'<div class="comment"><b>Ada</b> on May {day}, 2024: {"word " * 500}</div>' for day in range(1, 4))
+    page = segment_html(Page(f'<body><p>{note}</p><div id="comments">{said}</div></body>', "html"), Limits())
+    likely = np.ones(len(page.blocks), np.float32)
+    assert len(find_discussion(page, likely, may_be_forum=False).comments) == 3
+    assert not find_discussion(page, likely, may_be_forum=True).comments
+
+
 def test_a_comment_tells_where_it_starts() -> None:
     page = html('\n<div id="comments">\n<div class="comment"><b>Ada</b> on May 1, 2024: Good.</div></div>')
     (comment,) = collect_comments(page, discussion(page))
