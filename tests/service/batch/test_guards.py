@@ -45,8 +45,8 @@ def test_a_worker_that_no_signal_reaches_is_killed_and_its_page_named() -> None:
             threading.Event().wait()
         return Answer(page.name, "ok")
 
-    # On a busy machine a worker may wait for its turn for a second or two.
-    answers = list(CoresEngine(2, silence_s=5.0)(PAGES, work))
+    # On a busy machine a worker may wait for its turn for several seconds.
+    answers = list(CoresEngine(2, silence_s=10.0)(PAGES, work))
     assert sorted(answer.name for answer in answers) == [page.name for page in PAGES]
     assert [(answer.name, answer.code) for answer in answers if answer.status == "failed"] == [("3.html", "timed-out")]
 
