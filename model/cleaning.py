@@ -170,9 +170,9 @@ class Cleaner:
         article, recurring = with_recurrence(segmentation, article, site)
         article, forced = with_phrases(segmentation, article, options)
         dial = self._dial(options.dial, judged.factor)
-        cut, body = choose_body(
-            article, prediction.column("words"), dial, page.kind, prediction.column("ends_sentence")
-        )
+        words, ends = prediction.column("words"), prediction.column("ends_sentence")
+        is_forum = judged.page_type == "forum"
+        cut, body = choose_body(article, words, dial, page.kind, ends, is_forum=is_forum)
         body[[number for number in forced if article[number] == 1.0]] = True
         unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
         body[list(unannounced)] = True

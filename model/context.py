@@ -46,6 +46,9 @@ _HIGHEST_CUT = 0.9
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
 
+_LEAST_OF_FORUMS = 0.05
+"""The same for a forum: what readers say is its content, and trees that have seen comments under articles doubt it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -94,6 +97,8 @@ def choose_body(
     dial: Dial | float,
     kind: SourceKind,
     ends_sentence: NDArray[np.float32] | None = None,
+    *,
+    is_forum: bool = False,
 ) -> tuple[Cut, NDArray[np.bool_]]:
     """The page's cut and the blocks that pass it, bool (n_blocks,); parameters as in `choose_cut`.
 
@@ -104,7 +109,7 @@ def choose_body(
     cut = choose_cut(article, words, dial, kind)
     if dial == 0.0:
         return cut, np.ones(len(article), bool)
-    least = _LEAST_CHANCE * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
+    least = (_LEAST_OF_FORUMS if is_forum else _LEAST_CHANCE) * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
     is_article = kind == "text" or float(article.max(initial=0.0)) >= least
     is_sentence = np.zeros(len(article), bool) if ends_sentence is None else ends_sentence > 0
     return cut, (article >= np.where(is_sentence, cut.sentence, 1.0) * cut.threshold) & is_article

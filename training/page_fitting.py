@@ -32,8 +32,8 @@ RECORDS = "pages.joblib"
 
 _TYPE_C = 0.05
 _TYPE_FACTORS = (0.3, 1.2)
-"""Least and most that the cut of a type is multiplied by. Documentation has a plateau at .3; product pages gain .01 more
-at 1.5, which is one page's worth, and would lose their tables of specifications."""
+"""Least and most that the cut of a type is multiplied by. Documentation has a plateau at .3; product pages gain .01
+more at 1.5, which is one page's worth, and would lose their tables of specifications."""
 
 _PROSE_WORDS = 15
 _TINY = 1e-6
@@ -85,7 +85,8 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     with cleaner.threads.limit(limits=1, user_api="openmp"):
         prediction = cleaner.classifier.predict(segmentation, "html")
     chances, _ = weigh_evidence(segmentation, prediction, page.page_type)
-    bodies = [choose_body(chances, prediction.column("words"), factor, "html") for factor in FACTORS]
+    is_forum = page.page_type == "forum"
+    bodies = [choose_body(chances, prediction.column("words"), f, "html", is_forum=is_forum) for f in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)
     cut, balanced = bodies[FACTORS.index(1.0)]
     if page.gold is None:

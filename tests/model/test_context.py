@@ -108,3 +108,10 @@ def test_cuts_worked_out_by_hand(article: list[float], words: list[float], thres
 
 def test_a_page_without_blocks_has_a_cut_and_expects_nothing() -> None:
     assert choose_cut(np.zeros(0, np.float32), np.zeros(0, np.float32)).expected_f1 == 0.0
+
+
+def test_a_forum_whose_posts_read_like_comments_has_content_all_the_same() -> None:
+    chances, words = np.array([0.1, 0.02], np.float32), np.array([90.0, 3.0], np.float32)
+    assert not choose_body(chances, words, "balanced", "html")[1].any()
+    assert choose_body(chances, words, "balanced", "html", is_forum=True)[1].tolist() == [True, False]
+    assert not choose_body(chances / 10, words, "balanced", "html", is_forum=True)[1].any()
