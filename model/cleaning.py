@@ -166,8 +166,9 @@ class Cleaner:
     ) -> Cleaned:
         page_model = self.page if page.kind == "html" else None
         judged = judge_page(page_model, segmentation, prediction)
-        article, discussion = weigh_evidence(segmentation, prediction, judged.page_type)
-        article, recurring = with_recurrence(segmentation, article, site)
+        evidence = weigh_evidence(segmentation, prediction, judged.page_type)
+        discussion = evidence.discussion
+        article, recurring = with_recurrence(segmentation, evidence.article, site)
         article, forced = with_phrases(segmentation, article, options)
         dial = self._dial(options.dial, judged.factor)
         words, ends = prediction.column("words"), prediction.column("ends_sentence")
@@ -184,6 +185,8 @@ class Cleaner:
         labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
         reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | forced)
+        for number, reason in evidence.why.items():
+            reasons[number] += () if kept[number] else (reason,)
         blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
         warnings = page.warnings + segmentation.warnings
         shown = [block for block in blocks if is_shown(block.label, block.kept, options.keep)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +19,32 @@ from model.trails import weigh_trails
 from model.types import Segmentation
 
 
-def weigh_evidence(
-    segmentation: Segmentation, prediction: Prediction, page_type: str | None
-) -> tuple[NDArray[np.float32], Discussion]:
-    """The chance of each block of being article, float32 (n_blocks,), with all evidence, and the discussion found.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the trees say of a page and all else that is known of it.
+
+    article     float32 (n_blocks,), the chance of each block of being article
+    discussion  the comments that were found
+    why         what made blocks less likely, by the block's number; only what no other reason says
+    """
+
+    article: NDArray[np.float32]
+    discussion: Discussion
+    why: dict[int, str]
+
+
+def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type: str | None) -> Evidence:
+    """Weigh everything that is known of a page.
 
     page_type  what the page is likeliest to be, None where nobody knows: then it may be a forum, and no article
     """
+    words = prediction.column("words")
     discussion = find_discussion(segmentation, prediction.article, may_be_forum=page_type in (None, "forum"))
     article = np.where(discussion.inside, np.float32(0.0), prediction.article)
-    article = weigh_leads(segmentation, prediction.column("words"), article)
+    article = weigh_leads(segmentation, words, article)
     article = weigh_prompts(segmentation, prediction, article)
-    if segmentation.elements:
-        article = pool_alike(segmentation, prediction.column("words"), article)
-        article = weigh_surroundings(segmentation, prediction, article, page_type)
-        return weigh_gate(segmentation, prediction, article), discussion
-    return weigh_trails(segmentation, article), discussion
+    if not segmentation.elements:
+        return Evidence(weigh_trails(segmentation, article), discussion, {})
+    article = pool_alike(segmentation, words, article)
+    article, why = weigh_surroundings(segmentation, prediction, article, page_type)
+    return Evidence(weigh_gate(segmentation, prediction, article), discussion, why)

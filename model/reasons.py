@@ -41,7 +41,7 @@ def explain(
     kept: NDArray[np.bool_],
     forced: dict[int, str],
 ) -> list[tuple[str, ...]]:
-    """One tuple of reasons per block. `forced` holds the reason of blocks that a phrase of the user decided."""
+    """One tuple of reasons per block. `forced` holds what decided a block beside the trees."""
     column = {name: number for number, name in enumerate(prediction.features.names)}
     matrix = prediction.features.matrix
     link_density = matrix[:, column["link_density"]].tolist()

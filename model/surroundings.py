@@ -56,21 +56,24 @@ class _Page:
 
 def weigh_surroundings(
     segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32], page_type: str | None
-) -> NDArray[np.float32]:
-    """Chances of being article, float32 (n_blocks,), lowered for what stands around it on a page of markup.
+) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """Chances of being article, float32 (n_blocks,), lowered for what stands around it on a page of markup, and why.
 
-    Where the article ends, and what lists of teasers are, is asked of pages of type "article" alone.
+    Where the article ends, and what lists of teasers are, is asked of pages of type "article" alone. Footers and menus
+    have no reason here: their tags and names are reasons already.
     """
     if not len(article):
-        return article
+        return article, {}
     words, links = prediction.column("words"), prediction.column("link_density")
     likely = np.multiply(article, words * (1.0 - links), dtype=np.float64)
     page = _Page(segmentation, prediction, article, words, links, likely)
-    units = _landmarks(page) + _hidden(page)
+    signs = {"hidden, while the article is in sight": _hidden(page)}
     main = _main(page) if page_type == "article" else None
     if main is not None:
-        units += _behind(page, main) + _teasers(page, main)
-    return less_likely(article, units)
+        signs["stands behind the end of the article"] = _behind(page, main)
+        signs["in a list of links beside the article"] = _teasers(page, main)
+    why = {number: reason for reason, units in signs.items() for number in np.flatnonzero(units).tolist()}
+    return less_likely(article, _landmarks(page) + sum(signs.values())), why
 
 
 def _landmarks(page: _Page) -> NDArray[np.float64]:

@@ -84,7 +84,7 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     texts = [block.text for block in segmentation.blocks]
     with cleaner.threads.limit(limits=1, user_api="openmp"):
         prediction = cleaner.classifier.predict(segmentation, "html")
-    chances, _ = weigh_evidence(segmentation, prediction, page.page_type)
+    chances = weigh_evidence(segmentation, prediction, page.page_type).article
     is_forum = page.page_type == "forum"
     bodies = [choose_body(chances, prediction.column("words"), f, "html", is_forum=is_forum) for f in FACTORS]
     count = np.array([len(words(text)) for text in texts], np.float64)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from model import Cleaner
 from model.classifier import Prediction
 from model.features import WORD_SCORES, linear_scores, page_features
 from model.html_blocks import segment_html
@@ -27,7 +30,8 @@ def lowered(html: str, page_type: str | None = "article", chance: float = 0.6) -
     path = Lexicon({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32))
     features = page_features(page, linear_scores(page, SILENT, path))
     prediction = Prediction(article, np.zeros((len(article), len(KIND_LABELS)), np.float32), features)
-    chances = weigh_surroundings(page, prediction, article, page_type)
+    chances, why = weigh_surroundings(page, prediction, article, page_type)
+    assert all(chances[number] < article[number] for number in why)
     assert chances.shape == article.shape
     assert (chances <= article).all()
     return [block.text for block, less in zip(page.blocks, chances < article, strict=True) if less]
@@ -87,3 +91,10 @@ def test_without_an_article_to_stand_behind_nothing_weighs_less() -> None:
 
 def test_a_page_without_blocks_has_no_surroundings() -> None:
     assert lowered("<html></html>") == []
+
+
+def test_the_answer_says_why_a_line_went_and_nothing_of_what_stayed(shipped_cleaner: Cleaner) -> None:
+    blocks = shipped_cleaner.clean(Path("examples/news-player.html").read_bytes()).blocks
+    reason = "in a list of links beside the article"
+    assert any(reason in block.reasons for block in blocks)
+    assert not any(reason in block.reasons for block in blocks if block.kept)
