@@ -114,4 +114,4 @@ def test_a_forum_whose_posts_read_like_comments_has_content_all_the_same() -> No
     chances, words = np.array([0.1, 0.02], np.float32), np.array([90.0, 3.0], np.float32)
     assert not choose_body(chances, words, "balanced", "html")[1].any()
     assert choose_body(chances, words, "balanced", "html", is_forum=True)[1].tolist() == [True, False]
-    assert not choose_body(chances / 10, words, "balanced", "html", is_forum=True)[1].any()
+    assert not choose_body(chances * np.float32(0.1), words, "balanced", "html", is_forum=True)[1].any()

@@ -17,7 +17,7 @@ def pooled(html: str, *chances: float, words: tuple[float, ...] | None = None) -
     segmentation = segment_html(Page(html, "html"), Limits())
     assert len(segmentation.blocks) == len(chances)
     counts = np.array(words or [3.0] * len(chances), np.float32)
-    return pool_alike(segmentation, counts, np.array(chances, np.float32)).tolist()
+    return [float(chance) for chance in pool_alike(segmentation, counts, np.array(chances, np.float32))]
 
 
 def test_an_item_is_drawn_towards_its_list() -> None:
