@@ -291,6 +291,11 @@ def is_form(text: str) -> bool:
     return len(text) <= _FORM_CHARS and _FORM.search(text) is not None
 
 
+def opens_form(text: str) -> bool:
+    """Whether a line begins as one of a comment form does: sentences of articles speak of comments further on."""
+    return len(text) <= _FORM_CHARS and _FORM.match(text) is not None
+
+
 def is_control(text: str) -> bool:
     """Whether a block is only buttons and counters: "Reply", "Like (3)", "Show more replies", "Report abuse | Permalink"."""
     if len(text) > _META_CHARS:

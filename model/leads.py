@@ -1,4 +1,4 @@
-"""Blocks that name another story before a colon, "Read more: ...", or what the story is filed under, "Tags: ...".
+"""Blocks that name another story before a colon, "Read more: ...", what theirs is filed under, or a comment form.
 
 Golds of the corpora that the trees learn from keep such blocks as often as not, and so the trees keep them where
 nothing else around is noise. They are what Winnow was made to drop.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.comment_words import opens_form
 from model.lexicon import lead_token
 from model.odds import less_likely
 from model.types import Segmentation
@@ -69,8 +70,8 @@ FILED = frozenset(lead.strip() + ":" for lead in _FILED.replace("\n", " ").split
 """What announces under which words an article was filed, spelt as `LEADS`. Asked of plain text alone: in markup the
 element says it, and a shop's page that opens a line with "Category:" is not extracted text."""
 
-_LESS = 4.0
-"""Units of log odds that such a block loses."""
+_LESS, _FORM_LESS = 4.0, 3.0
+"""Units of log odds that such a block loses; that a line of a comment form loses in plain text: "Leave a Reply"."""
 
 _LONGEST = 25
 """Words of a block beyond which it is a paragraph all the same."""
@@ -79,13 +80,16 @@ _LONGEST = 25
 def weigh_leads(
     segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Chances of being article, lowered for blocks that open with one of `LEADS`, in plain text also of `FILED`.
+    """Chances of being article, lowered for blocks that open with one of `LEADS`.
 
-    All float32 (n_blocks,).
+    In plain text also for those that open with one of `FILED`, and for the lines of comment forms, which in markup
+    their elements tell. All float32 (n_blocks,).
     """
     leads = LEADS if segmentation.elements else LEADS | FILED
     units = np.zeros(len(article), np.float32)
     for row in np.flatnonzero(words <= _LONGEST).tolist():
         if lead_token(segmentation.blocks[row].text) in leads:
             units[row] = _LESS
+        elif not segmentation.elements and opens_form(segmentation.blocks[row].text):
+            units[row] = _FORM_LESS
     return less_likely(article, units)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model import Cleaner
 from model.leads import FILED, LEADS, weigh_leads
 from model.lexicon import lead_token
 from model.types import Block, Element, Position, Segmentation
@@ -72,3 +73,11 @@ def test_every_lead_is_spelt_as_a_line_that_opens_with_it_gives_it() -> None:
         *(lead for lead in LEADS if " ا:" in lead),
     }
     assert {lead for lead, token in spelt.items() if token != lead} <= apart
+
+
+@pytest.mark.parametrize(
+    "form", ["Leave a Reply", "Laisser un commentaire", "Your email address will not be published."]
+)
+def test_the_commonest_noise_goes_from_the_shortest_texts(shipped_cleaner: Cleaner, form: str) -> None:
+    said = "The tower was closed on Friday after stones fell. Nobody was hurt, the council said."
+    assert shipped_cleaner.clean(f"{said}\n{form}", kind="text").text == said
