@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import cast
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from model.decoding import decode_page
@@ -70,7 +70,8 @@ class Stream:
             channel = self._begun(connection)
         except (OSError, HTTPException, ValueError) as error:
             raise self._broken(error) from error
-        sender = threading.Thread(target=_send, args=(channel, lines.open()), name="winnow stream", daemon=True)
+        out = channel.makefile("wb")
+        sender = threading.Thread(target=_send, args=(out, lines.open()), name="winnow stream", daemon=True)
         sender.start()
         failure: Exception | None = None
         response: HTTPResponse | None = None
@@ -225,9 +226,14 @@ def _hang_up(channel: socket.socket) -> None:
     channel.close()
 
 
-def _send(channel: socket.socket, lines: Iterator[bytes]) -> None:
-    """Send a chunked body. When the connection is gone the reader knows as well, and says so."""
-    with suppress(OSError):
+def _send(out: BinaryIO, lines: Iterator[bytes]) -> None:
+    """Send a chunked body. When the connection is gone the reader knows as well, and says so.
+
+    `out` keeps the socket's descriptor until it is closed here: were the reader to close it while this thread waits,
+    another socket could get its number, and this one would wait for that.
+    """
+    with suppress(OSError), out:
         for line in lines:
-            channel.sendall(b"%x\r\n%b\r\n" % (len(line), line))
-        channel.sendall(b"0\r\n\r\n")
+            out.write(b"%x\r\n%b\r\n" % (len(line), line))
+            out.flush()
+        out.write(b"0\r\n\r\n")
