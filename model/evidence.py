@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
+from model.entries import weigh_entry
 from model.gates import weigh_gate
 from model.leads import weigh_leads
+from model.named_parts import weigh_named_parts
 from model.pooling import pool_alike
 from model.prompts import weigh_prompts
+from model.repeats import drop_repeats
 from model.surroundings import weigh_surroundings
 from model.trails import weigh_trails
 from model.types import Segmentation
@@ -46,5 +49,9 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
     if not segmentation.elements:
         return Evidence(weigh_trails(segmentation, article), discussion, {})
     article = pool_alike(segmentation, words, article)
-    article, why = weigh_surroundings(segmentation, prediction, article, page_type)
+    article, around = weigh_surroundings(segmentation, prediction, article, page_type)
+    article, named = weigh_named_parts(segmentation, words, article, page_type)
+    article, repeated = drop_repeats(segmentation, words, article, page_type)
+    article, apart = weigh_entry(segmentation, prediction, article, page_type)
+    why = apart | around | named | repeated  # where several speak against a block, the narrowest is told
     return Evidence(weigh_gate(segmentation, prediction, article), discussion, why)

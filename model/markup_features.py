@@ -226,6 +226,18 @@ def block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> Spans:
     return np.array(starts, np.intp), np.array(stops, np.intp)
 
 
+def element_spans(segmentation: Segmentation) -> Spans:
+    """First block inside each element and one past its last; of an element without blocks, the last is no more."""
+    parent = np.array([max(element.parent, 0) for element in segmentation.elements], np.intp)
+    return block_ranges(parent, block_owners(segmentation))
+
+
+def block_owners(segmentation: Segmentation) -> NDArray[np.intp]:
+    """The index of each block's element, (n_blocks,)."""
+    blocks = segmentation.blocks
+    return np.maximum(np.fromiter((block.element for block in blocks), np.intp, len(blocks)), 0)
+
+
 def markup_groups(segmentation: Segmentation) -> NDArray[np.intp]:
     """The same number, (n_blocks,), for blocks whose elements have the same tag and names inside the same."""
     elements = segmentation.elements

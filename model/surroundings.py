@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Prediction
-from model.markup_features import block_ranges
+from model.markup_features import block_owners, element_spans
 from model.odds import less_likely
 from model.types import Element, Label, Segmentation
 
@@ -83,7 +83,7 @@ def _landmarks(page: _Page) -> NDArray[np.float64]:
     tagged = (column("anc_footer") > 0) | (column("anc_nav") > 0)
     hints = page.prediction.features.hints
     is_legal = [hint is not None and hint.label is Label.LEGAL for hint in hints]
-    named = np.array(is_legal, bool)[_owners(page.segmentation)]
+    named = np.array(is_legal, bool)[block_owners(page.segmentation)]
     expected = page.article * page.words
     if expected[named].sum() > _MOST * expected.sum():
         named[:] = False
@@ -102,10 +102,7 @@ def _hidden(page: _Page) -> NDArray[np.float64]:
 
 def _main(page: _Page) -> tuple[int, int] | None:
     """First block and one past the last of the innermost element that holds the article; None where none is sure."""
-    elements, blocks = page.segmentation.elements, page.segmentation.blocks
-    parent = np.array([max(element.parent, 0) for element in elements], np.intp)
-    first, last = block_ranges(parent, _owners(page.segmentation))
-    first = np.minimum(first, len(blocks))
+    first, last = element_spans(page.segmentation)
     paragraphs = (page.article >= _PARAGRAPH_CHANCE) & (page.words >= _PARAGRAPH_WORDS)
     words, count = (np.concatenate([[0.0], np.cumsum(part)]) for part in (page.likely, paragraphs))
     inside = np.where(last > first, words[last] - words[first], 0.0)
@@ -137,12 +134,6 @@ def _teasers(page: _Page, main: tuple[int, int]) -> NDArray[np.float64]:
         if len(numbers) >= _LEAST_TEASERS:
             found[numbers] = found[[number - 1 for number in numbers]] = True
     return np.where(found, _TEASER, 0.0)
-
-
-def _owners(segmentation: Segmentation) -> NDArray[np.intp]:
-    """The index of each block's element."""
-    blocks = segmentation.blocks
-    return np.maximum(np.fromiter((block.element for block in blocks), np.intp, len(blocks)), 0)
 
 
 def _shape(segmentation: Segmentation, number: int) -> tuple[object, ...]:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model import Cleaner
-from model.classifier import Prediction
-from model.features import WORD_SCORES, linear_scores, page_features
-from model.html_blocks import segment_html
-from model.lexicon import Lexicon
-from model.limits import Limits
 from model.surroundings import weigh_surroundings
-from model.types import KIND_LABELS, Page
+from tests.model.judged import judged
 
-N_OUTPUTS = WORD_SCORES + len(KIND_LABELS)
-SILENT = Lexicon({}, np.zeros((0, N_OUTPUTS), np.float32), np.zeros(N_OUTPUTS, np.float32))
 PARAGRAPH = "The ferry left the harbour at dawn, and the crossing took three hours because of the fog over the bay."
 ARTICLE = f"<article><h1>Ferries</h1>{f'<p>{PARAGRAPH}</p>' * 15}</article>"
 TEASER = "<dt><a href=/s>Harbour master resigns</a></dt><dd>The council met on Monday to hear why he went.</dd>"
@@ -25,11 +17,8 @@ TEASER = "<dt><a href=/s>Harbour master resigns</a></dt><dd>The council met on M
 
 def lowered(html: str, page_type: str | None = "article", chance: float = 0.6) -> list[str]:
     """The texts that weigh less than before, where all blocks had the same chance."""
-    page = segment_html(Page(html, "html"), Limits())
-    article = np.full(len(page.blocks), chance, np.float32)
-    path = Lexicon({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32))
-    features = page_features(page, linear_scores(page, SILENT, path))
-    prediction = Prediction(article, np.zeros((len(article), len(KIND_LABELS)), np.float32), features)
+    page, prediction = judged(html, chance)
+    article = prediction.article
     chances, why = weigh_surroundings(page, prediction, article, page_type)
     assert all(chances[number] < article[number] for number in why)
     assert chances.shape == article.shape

@@ -1,0 +1,83 @@
+"""Parts of a page that are named for something beside its article: dialogs and tooltips, reviews, signatures.
+
+The words inside read like prose, and a class name alone never deletes them: they lose chances, unless most of what
+reads like the article stands in such a part.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.odds import less_likely
+from model.types import Segmentation
+
+_UNITS = 3.0
+"""Log odds that a block in such a part loses. 2 and 3 give WCXB the same."""
+
+_MOST = 0.5
+"""Share of the page's article words beyond which a part is the article after all."""
+
+_OVERLAY, _REVIEW, _SIGNATURE = 1, 2, 4
+
+_PARTS = (
+    (_OVERLAY, re.compile(r"(?:^[.#@]|[-_])(?:modal|dialog|popup|pop-?over|tooltip|overlay)s?(?:$|[-_])")),
+    (
+        _REVIEW,
+        re.compile(
+            r"(?:^[.#@]|[-_])(?:customer|product|user|buyer)?reviews?(?:$|[-_]|list|text|body|content|container)"
+        ),
+    ),
+    (_SIGNATURE, re.compile(r"(?:^[.#@]|[-_])(?:signature|sig|sig-?text)(?:$|[-_])")),
+)
+_ANY = re.compile("modal|dialog|pop|tooltip|overlay|review|sig")
+"""Something of which every such name has; most names have none of it."""
+
+_SHOPS = ("product", "collection")
+
+_ASKED: tuple[tuple[int, tuple[str, ...] | None, str], ...] = (
+    (_OVERLAY, None, "in a dialog, tooltip or overlay"),
+    (_REVIEW, _SHOPS, "in a customer's review"),
+    (_SIGNATURE, ("forum",), "in a signature"),
+)
+"""Which part, the types of page on which it is beside the point (None: all), and the reason that is given."""
+
+_OPEN_TAGS = frozenset({"html", "body", "main"})
+"""Elements whose names describe the page, not a part of it: `<body class="modal-open">`."""
+
+_CACHED_NAMES = 16_384
+
+
+def weigh_named_parts(
+    segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32], page_type: str | None
+) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """Chances of being article, float32 (n_blocks,), lowered in such parts, and why by the block's number."""
+    parts = _parts_of_blocks(segmentation)
+    why: dict[int, str] = {}
+    for part, types, reason in _ASKED:
+        inside = parts & part > 0
+        if not inside.any() or (types is not None and page_type not in types):
+            continue
+        expected = article * words
+        if expected[inside].sum() <= _MOST * expected.sum():
+            article = less_likely(article, np.where(inside & (article > 0), _UNITS, 0.0))
+            why.update(dict.fromkeys(np.flatnonzero(inside).tolist(), reason))
+    return article, why
+
+
+def _parts_of_blocks(segmentation: Segmentation) -> NDArray[np.intp]:
+    """The parts that each block stands in, as bits, (n_blocks,)."""
+    inside: list[int] = []
+    for element in segmentation.elements:
+        own = 0 if element.tag in _OPEN_TAGS else _part(element.names)
+        inside.append(own | inside[element.parent] if element.parent >= 0 else own)
+    return np.array([inside[block.element] for block in segmentation.blocks], np.intp)
+
+
+@lru_cache(_CACHED_NAMES)
+def _part(names: tuple[str, ...]) -> int:
+    """What an element's names call it, as bits."""
+    return sum(part for part, pattern in _PARTS if any(_ANY.search(name) and pattern.search(name) for name in names))
