@@ -28,6 +28,7 @@ from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
 from model.long_pages import unannounced_comments
+from model.nesting import containers
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
 from model.reasons import explain
@@ -267,10 +268,11 @@ def _cleaned_blocks(
     article: NDArray[np.float32],
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
+    around = containers(segmentation)
     return tuple(
-        CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block))
-        for block, label, chance, stays, why in zip(
-            segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, strict=True
+        CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
+        for block, label, chance, stays, why, inside in zip(
+            segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )
     )
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from model.types import Block, Cleaned, CleanedBlock, Format, Label, SourceKind
+from model.markdown import markdown_of
+from model.nesting import Row, cell_text, data_rows, grouped
+from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
-_HEADING_TAGS = {f"h{level}": level for level in range(1, 7)}
-_MARKDOWN_PREFIX = {"li": "- ", "dd": ": ", "blockquote": "> "}
-_HTML_TAG = {"li": "li", "blockquote": "blockquote", "pre": "pre"}
+_HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
+_WRITTEN = frozenset({"ul", "ol", "li", "blockquote"})
+"""Containers that the HTML of an answer has as the page had them."""
 
 
 def render(cleaned: Cleaned, form: Format) -> str:
@@ -36,41 +38,66 @@ def is_shown(label: Label, kept: bool, keep: Iterable[Label]) -> bool:
     return kept and (label in keep or label not in (Label.TITLE, Label.BYLINE))
 
 
-def join_text(blocks: Sequence[CleanedBlock | Block], kind: SourceKind) -> str:
-    """Blocks parted by a blank line; sentences that came from one line of plain text stay on one line."""
+def join_text(blocks: Sequence[CleanedBlock], kind: SourceKind) -> str:
+    """Blocks parted by a blank line; sentences that came from one line of plain text stay on one line, and so do the
+    cells of a table's row, with tabs between them.
+    """
+    return "\n\n".join(_text_parts(blocks, 0) if kind == "html" else _lines(blocks))
+
+
+def _lines(blocks: Sequence[CleanedBlock]) -> list[str]:
     parts: list[str] = []
     line = end = -1
     for block in blocks:
-        if kind == "text" and block.position.line == line:
+        if block.position.line == line:
             parts[-1] += ("" if block.position.column == end else " ") + block.text
         else:
             parts.append(block.text)
         line, end = block.position.line, block.position.column + len(block.text)
-    return "\n\n".join(parts)
+    return parts
+
+
+def _text_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
+    parts: list[str] = []
+    for container, inside in grouped(blocks, depth):
+        if container is None:
+            parts += [block.text for block in inside]
+        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
+            parts.append("\n".join("\t".join(map(cell_text, row)) for row in rows))
+        else:
+            parts += _text_parts(inside, depth + 1)
+    return parts
 
 
 def to_markdown(cleaned: Cleaned) -> str:
-    """The article as CommonMark: headings, list items, quotations and code keep their form."""
-    if cleaned.kind == "text":
-        return cleaned.text
-    return "\n\n".join(_markdown_block(block) for block in shown_blocks(cleaned))
-
-
-def _markdown_block(block: CleanedBlock) -> str:
-    if block.tag == "pre":
-        fence = "```" if "```" not in block.text else "~~~~"
-        return f"{fence}\n{block.text}\n{fence}"
-    if block.label is Label.TITLE:
-        return f"# {block.text}"
-    if block.label is Label.HEADING:
-        return "#" * max(_HEADING_TAGS.get(block.tag, 2), 2) + " " + block.text
-    return _MARKDOWN_PREFIX.get(block.tag, "") + block.text
+    """The article as Markdown; plain text is left as it is."""
+    return cleaned.text if cleaned.kind == "text" else markdown_of(shown_blocks(cleaned))
 
 
 def to_html(cleaned: Cleaned) -> str:
     """The article as an HTML fragment in `<article>`; everything from the page is escaped."""
-    lines = [_html_block(block) for block in shown_blocks(cleaned)]
-    return "\n".join(["<article>", *lines, "</article>"])
+    return "\n".join(["<article>", *_html_parts(shown_blocks(cleaned), 0), "</article>"])
+
+
+def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
+    lines: list[str] = []
+    for container, inside in grouped(blocks, depth):
+        if container is None:
+            lines += map(_html_block, inside)
+        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
+            lines += ["<table>", *map(_html_row, rows), "</table>"]
+        elif container.tag == "li" and len(inside) == 1 and len(inside[0].inside) == depth + 1:
+            lines.append(f"<li>{escape(inside[0].text)}</li>")
+        elif container.tag in _WRITTEN:
+            lines += [f"<{container.tag}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]
+        else:
+            lines += _html_parts(inside, depth + 1)
+    return lines
+
+
+def _html_row(row: Row) -> str:
+    cells = [(cell[0].inside[-1].tag, escape(cell_text(cell))) for cell in row]
+    return f"<tr>{''.join(f'<{tag}>{text}</{tag}>' for tag, text in cells)}</tr>"
 
 
 def _html_block(block: CleanedBlock) -> str:
@@ -79,7 +106,7 @@ def _html_block(block: CleanedBlock) -> str:
     elif block.label is Label.HEADING:
         tag = block.tag if block.tag in _HEADING_TAGS else "h2"
     else:
-        tag = _HTML_TAG.get(block.tag, "p")
+        tag = "pre" if block.tag == "pre" else "p"
     return f"<{tag}>{escape(block.text)}</{tag}>"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 Kind = Literal["auto", "html", "text"]
 SourceKind = Literal["html", "text"]
@@ -148,6 +148,13 @@ class Segmentation:
         return self.elements[block.element].tag if block.element >= 0 else "p"
 
 
+class Container(NamedTuple):
+    """An element that gives the blocks inside a form; `number` tells it from others of its page."""
+
+    tag: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class CleanedBlock:
     """One block of the answer: its text, the decision on it and where it stood.
@@ -163,6 +170,8 @@ class CleanedBlock:
     reasons: tuple[str, ...]
     position: Position
     tag: str = "p"
+    inside: tuple[Container, ...] = ()
+    """The lists, quotations and tables around it, with their items, rows and cells, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True)

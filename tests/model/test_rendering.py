@@ -10,13 +10,16 @@ import pytest
 from model.limits import Limits
 from model.rendering import join_text, render, shown_blocks, to_dict
 from model.text_blocks import segment_text
-from model.types import Cleaned, CleanedBlock, Comment, Label, Options, Page, Position, SourceKind
+from model.types import Cleaned, CleanedBlock, Comment, Container, Label, Options, Page, Position, SourceKind
 
 
 def block(
-    text: str, label: Label, tag: str = "p", *, line: int = 1, column: int = 1, kept: bool = True
+    text: str, label: Label, tag: str = "p", *inside: str, line: int = 1, column: int = 1, kept: bool = True
 ) -> CleanedBlock:
-    return CleanedBlock(text, label, 0.123456, kept, ("reads as article text",), Position(line, column), tag)
+    """`inside` are the tags around it, each the only one of its kind."""
+    reasons = ("reads as article text",)
+    around = tuple(Container(name, number) for number, name in enumerate(inside))
+    return CleanedBlock(text, label, 0.123456, kept, reasons, Position(line, column), tag, around)
 
 
 BLOCKS = (
@@ -25,8 +28,8 @@ BLOCKS = (
     block("By Ada", Label.BYLINE),
     block("A <b>bold</b> & bare claim", Label.BODY),
     block("Part one", Label.HEADING, "h3"),
-    block("An item", Label.BODY, "li"),
-    block("Said by somebody", Label.BODY, "blockquote"),
+    block("An item", Label.BODY, "li", "ul", "li"),
+    block("Said by somebody", Label.BODY, "p", "blockquote"),
     block("Its meaning", Label.BODY, "dd"),
     block("x = 1\n\ny = 2", Label.BODY, "pre"),
     block("What it shows", Label.CAPTION, "figcaption"),
@@ -58,23 +61,6 @@ def test_text_is_the_shown_blocks_parted_by_a_blank_line() -> None:
     assert render(page(block("One", Label.BODY), block("Two", Label.BODY)), "text") == "One\n\nTwo"
 
 
-def test_markdown_keeps_the_form_of_headings_lists_quotations_and_code() -> None:
-    assert render(page(), "markdown").split("\n\n") == [
-        "A <b>bold</b> & bare claim",
-        "### Part one",
-        "- An item",
-        "> Said by somebody",
-        ": Its meaning",
-        "```\nx = 1",
-        "y = 2\n```",
-        "What it shows",
-    ]
-
-
-def test_markdown_of_code_that_holds_a_fence_uses_another() -> None:
-    assert render(page(block("```\ncode\n```", Label.BODY, "pre")), "markdown") == "~~~~\n```\ncode\n```\n~~~~"
-
-
 def test_an_article_heading_is_never_above_the_second_level_in_markdown() -> None:
     shown = page(block("Head", Label.HEADING, "h1"), block("Bold line", Label.HEADING, "p"))
     assert render(shown, "markdown") == "## Head\n\n## Bold line"
@@ -88,7 +74,7 @@ def test_plain_text_as_markdown_is_left_as_it_was() -> None:
 def test_html_escapes_everything_that_came_from_the_page() -> None:
     html = render(page(), "html")
     assert html.startswith("<article>\n<p>A &lt;b&gt;bold&lt;/b&gt; &amp; bare claim</p>\n<h3>Part one</h3>")
-    assert "<li>An item</li>" in html
+    assert "<ul>\n<li>An item</li>\n</ul>\n<blockquote>\n<p>Said by somebody</p>\n</blockquote>" in html
     assert "<pre>x = 1\n\ny = 2</pre>" in html
     assert html.endswith("</article>")
     attack = page(block('<script>alert(1)</script><img src=x onerror="a()">', Label.HEADING, "script"))
@@ -116,6 +102,20 @@ def test_a_title_that_a_phrase_drops_is_not_shown_even_when_titles_are_asked_for
     assert page(*blocks, options=Options(keep=frozenset({Label.TITLE}))).text == "Body"
 
 
+def test_the_cells_of_a_row_stay_on_one_line_and_are_cells_in_html() -> None:
+    cells = [
+        replace(
+            block(text, Label.BODY, "td"), inside=(Container("table", 1), Container("tr", row), Container(tag, row))
+        )
+        for text, row, tag in (("Radius", 2, "th"), ("1 < 2", 3, "td"))
+    ]
+    pairs = [replace(cell, inside=(*cell.inside[:2], Container("td", 9)), text="Area") for cell in cells]
+    table = [cells[0], pairs[0], cells[1], pairs[1]]
+    assert join_text([block("Above", Label.BODY), *table], "html") == "Above\n\nRadius\tArea\n1 < 2\tArea"
+    html = "<table>\n<tr><th>Radius</th><td>Area</td></tr>\n<tr><td>1 &lt; 2</td><td>Area</td></tr>\n</table>"
+    assert html in render(page(*table), "html")
+
+
 def test_sentences_of_one_line_of_plain_text_stay_on_one_line() -> None:
     one_line = [block("First.", Label.BODY, line=3), block("Second.", Label.BODY, line=3, column=8)]
     next_line = block("Third.", Label.BODY, line=4)
@@ -126,8 +126,9 @@ def test_sentences_of_one_line_of_plain_text_stay_on_one_line() -> None:
 
 def test_sentences_that_stood_side_by_side_get_no_space_between_them() -> None:
     page_of_one_line = "这是一句话。" * 600
-    blocks = segment_text(Page(page_of_one_line, "text"), Limits()).blocks
-    assert len(blocks) == 600
+    found = segment_text(Page(page_of_one_line, "text"), Limits()).blocks
+    assert len(found) == 600
+    blocks = [block(b.text, Label.BODY, line=b.position.line, column=b.position.column) for b in found]
     assert join_text(blocks, "text") == page_of_one_line
     assert join_text([blocks[0], blocks[2]], "text") == "这是一句话。 这是一句话。"
 

@@ -1,0 +1,103 @@
+"""The article as CommonMark with pipe tables: headings, lists, quotations, code and tables keep their form.
+
+What came from the page is escaped where Markdown would read it as markup; see CommonMark 0.31 and GitHub's tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from model.nesting import Row, cell_text, data_rows, grouped
+from model.types import CleanedBlock, Container, Label
+
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol"})
+_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\[(?=[^\]\n]*\]\()|&(?=[#\w]+;)")
+"""Characters that would begin code, markup, emphasis, a link or an entity. An underscore inside a word begins nothing,
+and neither does an asterisk between spaces.
+"""
+
+_LINE_START = re.compile(
+    r"^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ ]?){3,}$|=+$)|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE
+)
+"""Where a line would begin a heading, a quotation, a list or a rule."""
+
+_FENCE = re.compile(r"`{3,}")
+
+
+def markdown_of(blocks: Sequence[CleanedBlock]) -> str:
+    """The blocks of a page of markup as one document, without a newline at its end."""
+    return "\n\n".join(_parts(blocks, 0))
+
+
+def _parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
+    """Paragraphs, lists, tables and so on, which blank lines part."""
+    parts: list[str] = []
+    for container, inside in grouped(blocks, depth):
+        if container is None:
+            parts += map(_leaf, inside)
+        elif container.tag == "blockquote":
+            parts.append(_behind("> ", "\n\n".join(_parts(inside, depth + 1)), first="> "))
+        elif container.tag in _LISTS:
+            parts.append(_list(container, inside, depth + 1))
+        elif container.tag == "li":  # of no list
+            parts.append(_item("- ", inside, depth + 1))
+        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
+            parts.append(_table(rows))
+        else:
+            parts += _parts(inside, depth + 1)
+    return parts
+
+
+def _list(container: Container, blocks: Sequence[CleanedBlock], depth: int) -> str:
+    items = []
+    for number, (item, inside) in enumerate(grouped(blocks, depth), 1):
+        marker = f"{number}. " if container.tag == "ol" else "- "
+        items.append(_item(marker, inside, depth + (item is not None and item.tag == "li")))
+    return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
+
+
+def _item(marker: str, blocks: Sequence[CleanedBlock], depth: int) -> str:
+    parts = _parts(blocks, depth)
+    tight = len(parts) == 2 and bool(re.match(r"[-\d]", parts[1])) and not parts[0].startswith(("-", "```"))
+    return _behind(" " * len(marker), ("\n" if tight else "\n\n").join(parts), first=marker)
+
+
+def _behind(indent: str, text: str, *, first: str) -> str:
+    """Text with something in front of its first line and of all others; lines that stay blank end without a space."""
+    lines = text.split("\n")
+    rest = [f"{indent}{line}".rstrip() if not line else f"{indent}{line}" for line in lines[1:]]
+    return "\n".join([f"{first}{lines[0]}", *rest])
+
+
+def _table(rows: Sequence[Row]) -> str:
+    """A pipe table; rows of different lengths, whose columns nobody knows, are lines."""
+    cells = [[escaped(cell_text(cell)).replace("|", r"\|") for cell in row] for row in rows]
+    if len({len(row) for row in cells}) > 1:
+        return "\n\n".join(" | ".join(row) for row in cells)
+    head, *body = [f"| {' | '.join(row)} |" for row in cells]
+    return "\n".join([head, f"|{' --- |' * len(cells[0])}", *body])
+
+
+def _leaf(block: CleanedBlock) -> str:
+    if block.tag == "pre":
+        longest = max(map(len, _FENCE.findall(block.text)), default=2)
+        fence = "`" * (longest + 1)
+        return f"{fence}\n{block.text}\n{fence}"
+    text = escaped(block.text)
+    if block.label is Label.TITLE:
+        return f"# {_one_line(text)}"
+    if block.label is Label.HEADING:
+        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _one_line(text)
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    text = _INLINE.sub(lambda found: "\\" + found[0], text)
+    return _LINE_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)

@@ -1,0 +1,64 @@
+"""The lists, quotations and tables that the blocks of an answer stand in, so that it can be written as it was built.
+
+A table is written as one where its rows are data: short cells, as many in each row. Tables that lay out a page, with
+paragraphs in their cells, are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from model.types import CleanedBlock, Container, Segmentation
+
+_TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+_CELLS = frozenset({"td", "th"})
+_LEAST_ROWS, _LEAST_CELLS = 2, 2
+_MOST_CELL_CHARS = 200
+
+_DEEPEST = 12
+"""Containers around a block that are told: nobody reads a list inside six others."""
+
+Group = tuple[Container | None, list[CleanedBlock]]
+Row = list[list[CleanedBlock]]
+
+
+def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
+    """What each block stands in, the outermost first; () for all of plain text."""
+    inside: list[tuple[Container, ...]] = []
+    for number, element in enumerate(segmentation.elements):
+        around = inside[element.parent] if element.parent >= 0 else ()
+        counts = element.tag in _TAGS and len(around) < _DEEPEST
+        inside.append((*around, Container(element.tag, number)) if counts else around)
+    return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
+
+
+def grouped(blocks: Sequence[CleanedBlock], depth: int) -> Iterator[Group]:
+    """Blocks in their order, those together that stand in the same container `depth` containers inwards."""
+    for container, group in groupby(blocks, lambda block: block.inside[depth] if len(block.inside) > depth else None):
+        yield container, list(group)
+
+
+def data_rows(blocks: Sequence[CleanedBlock], depth: int) -> list[Row] | None:
+    """The rows of a table's blocks and their cells; None where the table only lays something out.
+
+    `depth` is that of what stands directly in the table.
+    """
+    rows: list[Row] = []
+    for row, of_row in grouped(blocks, depth):
+        if row is None or row.tag != "tr":
+            return None
+        cells = list(grouped(of_row, depth + 1))
+        if any(cell is None or cell.tag not in _CELLS for cell, _ in cells):
+            return None
+        rows.append([inside for _, inside in cells])
+    cells_of_rows = [cell for row in rows for cell in row]
+    is_data = len(rows) >= _LEAST_ROWS and max(map(len, rows)) >= _LEAST_CELLS
+    is_data &= all(sum(len(block.text) for block in cell) <= _MOST_CELL_CHARS for cell in cells_of_rows)
+    is_data &= all(len(block.inside) == depth + 2 for cell in cells_of_rows for block in cell)
+    return rows if is_data else None
+
+
+def cell_text(cell: Sequence[CleanedBlock]) -> str:
+    """The text of a cell on one line."""
+    return " ".join(" ".join(block.text.split()) for block in cell)

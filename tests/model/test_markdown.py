@@ -1,0 +1,112 @@
+"""The article as Markdown: a parser of CommonMark reads out of it what was put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from model import Cleaner
+from model.html_blocks import segment_html
+from model.limits import Limits
+from model.markdown import escaped, markdown_of
+from model.nesting import containers
+from model.rendering import render
+from model.types import CleanedBlock, Label, Page
+
+PARSER = MarkdownIt("commonmark").enable("table")
+
+
+def markdown(html: str) -> str:
+    """A page of markup of which every block is article."""
+    page = segment_html(Page(html, "html"), Limits())
+    around = containers(page)
+    return markdown_of(
+        [
+            CleanedBlock(
+                block.text,
+                Label.HEADING if page.tag_of(block)[:1] == "h" else Label.BODY,
+                0.9,
+                True,
+                (),
+                block.position,
+                page.tag_of(block),
+                inside,
+            )
+            for block, inside in zip(page.blocks, around, strict=True)
+        ]
+    )
+
+
+def shape(document: str) -> list[str]:
+    """What a parser reads: opening tags and the text between them."""
+    return list(_shape(PARSER.parse(document)))
+
+
+def _shape(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.nesting == 1 and token.tag not in ("p", "thead", "tbody"):
+            yield token.tag
+        if token.type == "inline":
+            assert all(child.type in ("text", "text_special", "softbreak") for child in token.children or [])
+            yield "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
+        if token.type == "fence":
+            yield f"fence {token.content}"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One.</p><p>Two.</p>", ["One.", "Two."]),
+        ("<h1>Head</h1><h3>Lower</h3>", ["h2", "Head", "h3", "Lower"]),
+        ("<ul><li>One</li><li>Two</li></ul>", ["ul", "li", "One", "li", "Two"]),
+        ("<ol><li>One</li><li>Two</li></ol>", ["ol", "li", "One", "li", "Two"]),
+        ("<ul><li>One<ul><li>In</li></ul></li><li>Two</li></ul>", ["ul", "li", "One", "ul", "li", "In", "li", "Two"]),
+        ("<ol><li><p>A</p><p>B</p></li><li>C</li></ol>", ["ol", "li", "A", "B", "li", "C"]),
+        ("<li>Stray</li>", ["ul", "li", "Stray"]),
+        ("<blockquote><p>A</p><p>B</p></blockquote><p>C</p>", ["blockquote", "A", "B", "C"]),
+        ("<blockquote><ul><li>A</li></ul></blockquote>", ["blockquote", "ul", "li", "A"]),
+        (
+            "<table><tr><th>A</th><th>B</th></tr><tr><td>1|2</td><td>3</td></tr></table>",
+            ["table", "tr", "th", "A", "th", "B", "tr", "td", "1|2", "td", "3"],
+        ),
+        ("<table><tr><td>A</td></tr><tr><td>B</td></tr></table>", ["A", "B"]),
+        ("<table><tr><td>A</td><td>B</td></tr><tr><td>C</td></tr></table>", ["A | B", "C"]),
+        ("<pre>a\n\n```\n# b</pre>", ["fence a\n\n```\n# b\n"]),
+        ("<ul><li>One<pre>x = 1\n\ny = 2</pre></li></ul>", ["ul", "li", "One", "fence x = 1\n\ny = 2\n"]),
+    ],
+)
+def test_lists_quotations_tables_and_code_keep_their_form(html: str, expected: list[str]) -> None:
+    assert shape(markdown(html)) == expected
+
+
+def test_a_table_that_lays_out_a_page_is_no_table() -> None:
+    prose = "The ferry left the harbour at dawn, and the crossing took three hours because of the fog. " * 4
+    page = f"<table><tr><td>Menu</td><td><p>{prose}</p></td></tr><tr><td>Home</td><td><p>{prose}</p></td></tr></table>"
+    assert "table" not in shape(markdown(page))
+
+
+@given(st.text(st.sampled_from("ab _*`#>[](){}<>&;+-=.!1\\|~\n"), min_size=1, max_size=40))
+def test_whatever_a_paragraph_says_a_parser_reads_the_same(text: str) -> None:
+    said = " ".join(text.split())
+    if said:
+        assert shape(escaped(said)) == [said]
+
+
+def test_lists_without_end_are_written_without_recursion_trouble() -> None:
+    deep = "<ul><li>x" * 400
+    assert markdown(deep).count("x") == 400
+
+
+def test_the_shipped_filter_writes_what_the_page_built(shipped_cleaner: Cleaner) -> None:
+    steps = ("Warm the milk slowly in a heavy pan.", "Stir in the barley and let it swell for an hour.")
+    page = (
+        "<html><body><main><h1>Barley pudding</h1><p>My grandmother cooked this pudding each Sunday, for as long as "
+        "anybody in the family can remember, and served it with stewed plums from the garden behind the house.</p>"
+        f"<ol><li>{steps[0]}</li><li>{steps[1]}</li></ol></main></body></html>"
+    )
+    assert f"1. {steps[0]}\n2. {steps[1]}" in render(shipped_cleaner.clean(page), "markdown")
