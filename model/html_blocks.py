@@ -2,8 +2,8 @@
 
 One pass over the tree that turbohtml builds by the WHATWG rules. A block ends where a block-level element
 starts or ends (`<hr>` among them) and at a run of two or more `<br>`. Scripts, styles, drawings and form controls'
-hidden values are not text; `<noscript>` is read, since Discourse and others keep whole threads there (forum
-oracle .775 -> .937, word F1 of perfect labels on WCXB's forum pages).
+hidden values are not text; formulas are (`model.formulas`), and so is `<noscript>`, since Discourse and others keep
+whole threads there (forum oracle .775 -> .937, word F1 of perfect labels on WCXB's forum pages).
 
 The pass keeps its own stack, so nesting of any depth costs no recursion.
 """
@@ -18,6 +18,7 @@ from turbohtml import Element as Node
 from turbohtml import Text, parse
 
 from model.formatting import without_runaway_formatting
+from model.formulas import formula_of
 from model.limits import Limits
 from model.metadata import read_metadata
 from model.open_frames import with_closed_frames
@@ -35,6 +36,10 @@ INLINE_TAGS = frozenset(
     span strike strong sub sup time tt u var nobr blink center-inline html:span
     """.split()
 )
+_FORMULA_TAGS = frozenset({"math", "script"})
+_FORMULA_AGAIN = "katex-html"
+"""The class of KaTeX's drawing of a formula, which stands beside its MathML."""
+
 EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
 _TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
 _TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
@@ -59,7 +64,7 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
 
 def _read(source: str, limits: Limits) -> Segmentation:
     document = parse(without_runaway_formatting(with_closed_frames(source), limits))
-    builder = _Builder(limits)
+    builder = _Builder(limits, has_formulas="<math" in source or "math/tex" in source)
     if document.root is not None:
         _walk(document.root, builder)
     warning = (
@@ -90,8 +95,9 @@ class _OpenElement:
 class _Builder:
     """Collects blocks and elements while the tree is walked; the only mutable state of the pass."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, has_formulas: bool = False) -> None:
         self.limits = limits
+        self.has_formulas = has_formulas
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
         self.open: list[_OpenElement] = []
@@ -129,6 +135,13 @@ class _Builder:
             self._link_chars += len(text)
         if self.emphasis_depth:
             self._emphasis_chars += len(text)
+
+    def add_formula(self, node: Node, parent: Node) -> None:
+        """Append the formula of an element that is not read itself, if it holds one."""
+        if self.has_formulas and node.tag in _FORMULA_TAGS:
+            formula = formula_of(node)
+            if formula:
+                self.add_text(formula, parent)
 
     def add_break(self) -> None:
         """Note a `<br>`; the second in a row ends the block."""
@@ -207,7 +220,9 @@ def _walk(root: Node, builder: _Builder) -> None:
                 tag = child.tag
                 if tag == "br":
                     builder.add_break()
-                elif tag not in SKIPPED_TAGS:
+                elif tag in SKIPPED_TAGS or (builder.has_formulas and child.has_class(_FORMULA_AGAIN)):
+                    builder.add_formula(child, parent)
+                else:
                     stack.append((iter(child), child, tag, _open(child, tag, builder)))
                     break
         else:

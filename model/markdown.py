@@ -18,6 +18,9 @@ _INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\[(?=[^\[\]\n]
 and neither does an asterisk between spaces.
 """
 
+_FORMULA = re.compile(r"(\$\$(?!\s)[^$\n]+(?<!\s)\$\$|(?<![\\$\w])\$(?![\s$])[^$\n]+(?<!\s)\$(?![\d$]))")
+"""TeX between dollar signs that no space stands beside and no digit behind, as pandoc and GitHub read them."""
+
 _LINE_START = re.compile(
     r"^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ ]?){3,}$|=+$)|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE
 )
@@ -98,6 +101,8 @@ def _one_line(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    text = _INLINE.sub(lambda found: "\\" + found[0], text)
+    """Text that Markdown shows as it is; formulas stay the TeX they are."""
+    parts = _FORMULA.split(text)  # every second one is a formula
+    parts[::2] = [_INLINE.sub(lambda found: "\\" + found[0], part) for part in parts[::2]]
+    text = "".join(parts)
     return _LINE_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)

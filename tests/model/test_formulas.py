@@ -1,0 +1,62 @@
+r"""Formulas come out as TeX, once, whatever a page holds them as."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.html_blocks import segment_html
+from model.limits import Limits
+from model.markdown import escaped
+from model.types import Page
+
+NOTE = '<annotation encoding="application/x-tex">{}</annotation>'
+ROOT = "<msqrt><mi>x</mi></msqrt>"
+KATEX = f"<math><semantics>{ROOT}{NOTE.format('r')}</semantics></math>"
+WIKI = f'<math alttext="{{\\textstyle c}}">{ROOT}</math>'
+
+
+def text_of(html: str) -> str:
+    return "\n".join(block.text for block in segment_html(Page(html, "html"), Limits()).blocks)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (f"<math><semantics><mrow>{ROOT}</mrow>{NOTE.format('sqrt x')}</semantics></math>", "$sqrt x$"),
+        (f'<math display="block"><semantics>{ROOT}{NOTE.format("sqrt x")}</semantics></math>', "$$sqrt x$$"),
+        (f'<math alttext="{{\\displaystyle a^{{2}}}}">{ROOT}</math>', "$a^{2}$"),
+        ("<math><mi>a</mi><mo>+</mo><mi>b</mi></math>", "$a+b$"),
+        ('<script type="math/tex">\\pi r^2</script>', "$\\pi r^2$"),
+        ('<script type="math/tex; mode=display">\\pi r^2</script>', "$$\\pi r^2$$"),
+        (
+            f'<span class="katex"><span class="katex-mathml">{KATEX}</span>'
+            '<span class="katex-html" aria-hidden="true">r drawn</span></span>',
+            "$r$",
+        ),
+        (
+            f'<span class="mwe-math-mathml-inline" style="display: none">{WIKI}</span>'
+            '<img class="mwe-math-fallback-image-inline" alt="c" src="c.svg">',
+            "$c$",
+        ),
+    ],
+)
+def test_a_formula_stands_in_its_sentence_as_tex(formula: str, expected: str) -> None:
+    assert text_of(f"<p>Its area is {formula} for all.</p>") == f"Its area is {expected} for all."
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "<math></math>",
+        f"<math>{'<mi>x</mi>' * 9_000}</math>",
+        "<script>var math_tex</script>",
+        "<script src=x></script>",
+    ],
+)
+def test_what_holds_no_formula_adds_nothing(nothing: str) -> None:
+    assert text_of(f"<p>Said {nothing} of <math></math>it.</p>") == "Said of it."
+
+
+def test_markdown_leaves_formulas_as_they_are_and_prices_what_they_are() -> None:
+    assert escaped(r"*One* $a_1*b*c$ two $$\frac{*}{2}$$") == r"\*One\* $a_1*b*c$ two $$\frac{*}{2}$$"
+    assert escaped("$5 *or* $6 *each*") == r"$5 \*or\* $6 \*each\*"
