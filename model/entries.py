@@ -7,6 +7,7 @@ latest posts. But blogs call their entries by the same few names, and a page tha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -50,17 +51,27 @@ _CACHED_NAMES = 16_384
 
 
 def weigh_entry(
-    segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32], page_type: str | None
+    segmentation: Segmentation,
+    names: Iterable[str],
+    prediction: Prediction,
+    article: NDArray[np.float32],
+    page_type: str | None,
 ) -> tuple[NDArray[np.float32], dict[int, str]]:
     """Chances of being article, float32 (n_blocks,), raised in the page's only entry and lowered around it, and why.
+
+    names  every name that an element of the page has
 
     Chances of 0, which something else has settled, stay. Where there is no such entry nothing changes.
     """
     if page_type not in _TYPES or not len(article):
         return article, {}
     words = prediction.column("words") * (1.0 - prediction.column("link_density"))
+    paragraphs = (article >= _LIKELY) & (words >= _PARAGRAPH_WORDS)
+    has_comments = any(role_of((name,)) & SECTION for name in names)
+    if not has_comments and words[paragraphs].sum() > _MOST_WORDS + _MOST_OUTSIDE:
+        return article, {}  # most pages: nothing more need be looked at
     commented = _in_comments(segmentation)
-    span = _only_entry(segmentation, commented)
+    span = _only_entry(segmentation, frozenset(name for name in names if _is_entry(name)), commented)
     if span is None or (page_type == "forum" and not any(commented)):
         return article, {}
     first, last = span
@@ -69,18 +80,20 @@ def weigh_entry(
     numbers = np.arange(len(article))
     inside = (numbers >= first) & (numbers < last)
     said = np.array([commented[block.element] for block in segmentation.blocks], bool)
-    elsewhere = ~inside & ~said & (article >= _LIKELY) & (words >= _PARAGRAPH_WORDS)
-    if words[elsewhere].sum() > _MOST_OUTSIDE:
+    if words[paragraphs & ~inside & ~said].sum() > _MOST_OUTSIDE:
         return article, {}
     moved = sigmoid(log_odds(article) + np.where(inside, _INSIDE, -_OUTSIDE))
     why = dict.fromkeys(np.flatnonzero(~inside).tolist(), "outside the page's only entry")
     return np.asarray(np.where(article > 0, moved, article), np.float32), why
 
 
-def _only_entry(segmentation: Segmentation, commented: list[bool]) -> tuple[int, int] | None:
-    """First block and one past the last of the outermost element named for an entry, or else of the only <article>."""
+def _only_entry(segmentation: Segmentation, entries: frozenset[str], commented: list[bool]) -> tuple[int, int] | None:
+    """First block and one past the last of the outermost element named for an entry, or else of the only <article>.
+
+    entries  the names that mean one
+    """
     elements = segmentation.elements
-    named = [_is_entry(element.names) for element in elements]
+    named = [not entries.isdisjoint(element.names) for element in elements]
     found = named if any(named) else [element.tag == "article" for element in elements]
     within: list[bool] = []
     spans = []
@@ -115,5 +128,5 @@ def _has_title(segmentation: Segmentation, first: int, last: int) -> bool:
 
 
 @lru_cache(_CACHED_NAMES)
-def _is_entry(names: tuple[str, ...]) -> bool:
-    return any(map(_ENTRY.match, names))
+def _is_entry(name: str) -> bool:
+    return _ENTRY.match(name) is not None

@@ -50,8 +50,9 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
         return Evidence(weigh_trails(segmentation, article), discussion, {})
     article = pool_alike(segmentation, words, article)
     article, around = weigh_surroundings(segmentation, prediction, article, page_type)
-    article, named = weigh_named_parts(segmentation, words, article, page_type)
+    names = {name for element in segmentation.elements for name in element.names}
+    article, named = weigh_named_parts(segmentation, names, words, article, page_type)
     article, repeated = drop_repeats(segmentation, words, article, page_type)
-    article, apart = weigh_entry(segmentation, prediction, article, page_type)
+    article, apart = weigh_entry(segmentation, names, prediction, article, page_type)
     why = apart | around | named | repeated  # where several speak against a block, the narrowest is told
     return Evidence(weigh_gate(segmentation, prediction, article), discussion, why)

@@ -7,6 +7,7 @@ reads like the article stands in such a part.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -33,8 +34,6 @@ _PARTS = (
     ),
     (_SIGNATURE, re.compile(r"(?:^[.#@]|[-_])(?:signature|sig|sig-?text)(?:$|[-_])")),
 )
-_ANY = re.compile("modal|dialog|pop|tooltip|overlay|review|sig")
-"""Something of which every such name has; most names have none of it."""
 
 _SHOPS = ("product", "collection")
 
@@ -52,10 +51,20 @@ _CACHED_NAMES = 16_384
 
 
 def weigh_named_parts(
-    segmentation: Segmentation, words: NDArray[np.float32], article: NDArray[np.float32], page_type: str | None
+    segmentation: Segmentation,
+    names: Iterable[str],
+    words: NDArray[np.float32],
+    article: NDArray[np.float32],
+    page_type: str | None,
 ) -> tuple[NDArray[np.float32], dict[int, str]]:
-    """Chances of being article, float32 (n_blocks,), lowered in such parts, and why by the block's number."""
-    parts = _parts_of_blocks(segmentation)
+    """Chances of being article, float32 (n_blocks,), lowered in such parts, and why by the block's number.
+
+    names  every name that an element of the page has
+    """
+    known = {name: part for name in names if (part := _part(name))}
+    if not known:
+        return article, {}
+    parts = _parts_of_blocks(segmentation, known)
     why: dict[int, str] = {}
     for part, types, reason in _ASKED:
         inside = parts & part > 0
@@ -68,16 +77,19 @@ def weigh_named_parts(
     return article, why
 
 
-def _parts_of_blocks(segmentation: Segmentation) -> NDArray[np.intp]:
-    """The parts that each block stands in, as bits, (n_blocks,)."""
+def _parts_of_blocks(segmentation: Segmentation, known: Mapping[str, int]) -> NDArray[np.intp]:
+    """The parts that each block stands in, as bits, (n_blocks,); `known` are those that names mean."""
     inside: list[int] = []
     for element in segmentation.elements:
-        own = 0 if element.tag in _OPEN_TAGS else _part(element.names)
-        inside.append(own | inside[element.parent] if element.parent >= 0 else own)
+        part = inside[element.parent] if element.parent >= 0 else 0
+        if element.tag not in _OPEN_TAGS:
+            for name in element.names:
+                part |= known.get(name, 0)
+        inside.append(part)
     return np.array([inside[block.element] for block in segmentation.blocks], np.intp)
 
 
 @lru_cache(_CACHED_NAMES)
-def _part(names: tuple[str, ...]) -> int:
-    """What an element's names call it, as bits."""
-    return sum(part for part, pattern in _PARTS if any(_ANY.search(name) and pattern.search(name) for name in names))
+def _part(name: str) -> int:
+    """What a name calls its element, as bits."""
+    return sum(part for part, pattern in _PARTS if pattern.search(name))

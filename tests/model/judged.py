@@ -27,3 +27,8 @@ def judged(html: str, *chances: float, kind: Label | None = None) -> tuple[Segme
     if kind is not None:
         kinds[:, KIND_LABELS.index(kind)] = 1.0
     return page, Prediction(article, kinds, features)
+
+
+def names_of(page: Segmentation) -> set[str]:
+    """Every name that an element of the page has."""
+    return {name for element in page.elements for name in element.names}

@@ -7,7 +7,7 @@ import pytest
 
 from model import Cleaner
 from model.entries import weigh_entry
-from tests.model.judged import judged
+from tests.model.judged import judged, names_of
 
 NOTE = "Fog over the harbour again."
 PORTRAIT = "I am a harbour master, a father of three and a keeper of lighthouses, and I write here about all of that."
@@ -20,7 +20,7 @@ COMMENTS = f"<div id=comments>{f'<div class=comment><p>{COMMENT}</p></div>' * 3}
 def moved(html: str, page_type: str | None = "article") -> tuple[set[str], set[str]]:
     """The texts that weigh more and less than before, where all blocks had the same chance."""
     page, prediction = judged(html, 0.6)
-    chances, why = weigh_entry(page, prediction, prediction.article, page_type)
+    chances, why = weigh_entry(page, names_of(page), prediction, prediction.article, page_type)
     assert set(why) == set(np.flatnonzero(chances < prediction.article).tolist())
     more = {page.blocks[number].text for number in np.flatnonzero(chances > prediction.article)}
     return more, {page.blocks[number].text for number in why}

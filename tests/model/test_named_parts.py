@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.named_parts import weigh_named_parts
-from tests.model.judged import judged
+from tests.model.judged import judged, names_of
 
 PROSE = "The kettle boils a litre in three minutes, switches itself off and stays warm for half an hour."
 PAGE = f"<main>{f'<p>{PROSE}</p>' * 3}</main>"
@@ -16,7 +16,7 @@ ASIDE = "Send it back within thirty days."
 def lowered(html: str, page_type: str | None) -> list[str]:
     """The texts that weigh less than before; each of them must say why, and no other."""
     page, prediction = judged(html, 0.6)
-    chances, why = weigh_named_parts(page, prediction.column("words"), prediction.article, page_type)
+    chances, why = weigh_named_parts(page, names_of(page), prediction.column("words"), prediction.article, page_type)
     assert set(why) == set(np.flatnonzero(chances < prediction.article).tolist())
     return [page.blocks[number].text for number in why]
 
@@ -59,7 +59,7 @@ def test_the_body_s_own_names_say_nothing_of_a_part() -> None:
 
 def test_what_something_else_has_settled_stays_settled() -> None:
     page, prediction = judged(f"{PAGE}<div class=modal><p>{ASIDE}</p></div>", 0.6, 0.6, 0.6, 0.0)
-    chances, _ = weigh_named_parts(page, prediction.column("words"), prediction.article, "article")
+    chances, _ = weigh_named_parts(page, names_of(page), prediction.column("words"), prediction.article, "article")
     assert chances.tolist() == prediction.article.tolist()
 
 
