@@ -32,7 +32,10 @@ _LEAST_WORDS, _MOST_WORDS = 3, 100
 _MOST_OUTSIDE = 200
 """Words of likely paragraphs outside the entry, comments not counted, beyond which it is not what the page is about."""
 
-_LIKELY, _PARAGRAPH_WORDS = 0.5, 12
+_MOST_SURE = 40
+"""The same of paragraphs that are all but sure: one of them is a short article beside a box that is called an entry."""
+
+_LIKELY, _SURE, _PARAGRAPH_WORDS = 0.5, 0.9, 12
 _REACH = 3
 """Blocks before the entry in which its title may stand."""
 
@@ -67,11 +70,12 @@ def weigh_entry(
         return article, {}
     words = prediction.column("words") * (1.0 - prediction.column("link_density"))
     paragraphs = (article >= _LIKELY) & (words >= _PARAGRAPH_WORDS)
+    entries = frozenset(name for name in names if _is_entry(name))
     has_comments = any(role_of((name,)) & SECTION for name in names)
-    if not has_comments and words[paragraphs].sum() > _MOST_WORDS + _MOST_OUTSIDE:
+    if not entries or (not has_comments and words[paragraphs].sum() > _MOST_WORDS + _MOST_OUTSIDE):
         return article, {}  # most pages: nothing more need be looked at
     commented = _in_comments(segmentation)
-    span = _only_entry(segmentation, frozenset(name for name in names if _is_entry(name)), commented)
+    span = _only_entry(segmentation, entries, commented)
     if span is None or (page_type == "forum" and not any(commented)):
         return article, {}
     first, last = span
@@ -80,7 +84,8 @@ def weigh_entry(
     numbers = np.arange(len(article))
     inside = (numbers >= first) & (numbers < last)
     said = np.array([commented[block.element] for block in segmentation.blocks], bool)
-    if words[paragraphs & ~inside & ~said].sum() > _MOST_OUTSIDE:
+    elsewhere = paragraphs & ~inside & ~said
+    if words[elsewhere].sum() > _MOST_OUTSIDE or words[elsewhere & (article >= _SURE)].sum() > _MOST_SURE:
         return article, {}
     moved = sigmoid(log_odds(article) + np.where(inside, _INSIDE, -_OUTSIDE))
     why = dict.fromkeys(np.flatnonzero(~inside).tolist(), "outside the page's only entry")
@@ -88,19 +93,16 @@ def weigh_entry(
 
 
 def _only_entry(segmentation: Segmentation, entries: frozenset[str], commented: list[bool]) -> tuple[int, int] | None:
-    """First block and one past the last of the outermost element named for an entry, or else of the only <article>.
+    """First block and one past the last of the only element named for an entry, those inside it not counted.
 
     entries  the names that mean one
     """
-    elements = segmentation.elements
-    named = [not entries.isdisjoint(element.names) for element in elements]
-    found = named if any(named) else [element.tag == "article" for element in elements]
     within: list[bool] = []
     spans = []
     starts, stops = element_spans(segmentation)
-    for number, element in enumerate(elements):
+    for number, element in enumerate(segmentation.elements):
         around = element.parent >= 0 and within[element.parent]
-        within.append(around or (found[number] and not commented[number]))
+        within.append(around or (not entries.isdisjoint(element.names) and not commented[number]))
         is_first = within[number] and not around
         if is_first and starts[number] < stops[number] and not any(map(_PART.search, element.names)):
             spans.append((int(starts[number]), int(stops[number])))

@@ -33,10 +33,9 @@ def moved(html: str, page_type: str | None = "article") -> tuple[set[str], set[s
         ENTRY,
         f"<h1>Fog</h1><div class=entry-content><p>{NOTE}</p></div>",
         f"<div itemprop=articleBody><h1>Fog</h1><p>{NOTE}</p></div>",
-        f"<article><h1>Fog</h1><p>{NOTE}</p></article>",
         f"<div class=hentry><h1>Fog</h1><div class=entry-content><p>{NOTE}</p></div></div>",
     ],
-    ids=["hentry", "content below its title", "property", "tag", "nested"],
+    ids=["hentry", "content below its title", "property", "nested"],
 )
 def test_a_short_entry_wins_and_what_is_around_it_loses(entry: str, page_type: str) -> None:
     more, less = moved(entry + SIDEBAR, page_type)
@@ -61,13 +60,32 @@ def test_a_page_taken_for_a_forum_needs_comments_that_explain_why() -> None:
         (f"<div class=phpbb>{ENTRY}{COMMENTS}</div>", "forum"),
         (ENTRY + SIDEBAR, "product"),
         (ENTRY + SIDEBAR, None),
+        (f"<article><h1>Fog</h1><p>{NOTE}</p></article>{SIDEBAR}", "article"),
         (SIDEBAR, "article"),
         ("", "article"),
     ],
-    ids=["two", "long", "untitled", "teaser", "prose elsewhere", "forum", "shop", "unknown", "none", "empty"],
+    ids=[
+        "two",
+        "long",
+        "untitled",
+        "teaser",
+        "prose elsewhere",
+        "forum",
+        "shop",
+        "unknown",
+        "tag alone",
+        "none",
+        "empty",
+    ],
 )
 def test_where_no_short_entry_is_what_the_page_is_about_nothing_moves(page: str, page_type: str | None) -> None:
     assert moved(page, page_type) == (set(), set())
+
+
+def test_a_sure_paragraph_elsewhere_is_the_article_and_the_entry_a_box_beside_it() -> None:
+    page, prediction = judged(f"{ENTRY}<main><p>{PORTRAIT}</p><p>{PORTRAIT}</p></main>", 0.6, 0.6, 0.95, 0.95)
+    chances, why = weigh_entry(page, names_of(page), prediction, prediction.article, "article")
+    assert (chances.tolist(), why) == (prediction.article.tolist(), {})
 
 
 def test_comments_called_posts_are_no_second_entry() -> None:
