@@ -1,4 +1,5 @@
-"""Parts of a page that are named for something beside its article: dialogs and tooltips, reviews, signatures.
+"""Parts of a page that are named for something beside its article: dialogs and tooltips, a shop's reviews and other
+goods, signatures.
 
 The words inside read like prose, and a class name alone never deletes them: they lose chances, unless most of what
 reads like the article stands in such a part.
@@ -22,7 +23,7 @@ _UNITS = 3.0
 _MOST = 0.5
 """Share of the page's article words beyond which a part is the article after all."""
 
-_OVERLAY, _REVIEW, _SIGNATURE = 1, 2, 4
+_OVERLAY, _REVIEW, _OTHERS, _CAROUSEL, _SIGNATURE = (1 << bit for bit in range(5))
 
 _PARTS = (
     (_OVERLAY, re.compile(r"(?:^[.#@]|[-_])(?:modal|dialog|popup|pop-?over|tooltip|overlay)s?(?:$|[-_])")),
@@ -32,6 +33,8 @@ _PARTS = (
             r"(?:^[.#@]|[-_])(?:customer|product|user|buyer)?reviews?(?:$|[-_]|list|text|body|content|container)"
         ),
     ),
+    (_OTHERS, re.compile(r"recommend|related|similar|up-?sell|cross-?sell|also-|recently")),
+    (_CAROUSEL, re.compile(r"(?:^[.#@]|[-_])carousels?(?:$|[-_])")),
     (_SIGNATURE, re.compile(r"(?:^[.#@]|[-_])(?:signature|sig|sig-?text)(?:$|[-_])")),
 )
 
@@ -40,6 +43,8 @@ _SHOPS = ("product", "collection")
 _ASKED: tuple[tuple[int, tuple[str, ...] | None, str], ...] = (
     (_OVERLAY, None, "in a dialog, tooltip or overlay"),
     (_REVIEW, _SHOPS, "in a customer's review"),
+    (_OTHERS, _SHOPS, "among other goods of the shop"),
+    (_CAROUSEL, ("product",), "in a carousel"),
     (_SIGNATURE, ("forum",), "in a signature"),
 )
 """Which part, the types of page on which it is beside the point (None: all), and the reason that is given."""

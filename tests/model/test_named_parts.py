@@ -36,6 +36,19 @@ def test_what_customers_say_weighs_less_in_shops_alone(name: str) -> None:
     assert lowered(page, "article") == lowered(page, None) == []
 
 
+@pytest.mark.parametrize("name", ["related-products", "recommendations", "js-upsell", "recently-viewed"])
+def test_other_goods_weigh_less_in_shops_alone(name: str) -> None:
+    page = f"{PAGE}<div class={name}><p>{ASIDE}</p></div>"
+    assert lowered(page, "product") == lowered(page, "collection") == [ASIDE]
+    assert lowered(page, "article") == []
+
+
+def test_carousels_weigh_less_beside_a_product_alone() -> None:
+    page = f"{PAGE}<div class='product-carousel'><p>{ASIDE}</p></div>"
+    assert lowered(page, "product") == [ASIDE]
+    assert lowered(page, "collection") == []
+
+
 def test_signatures_weigh_less_on_forums_alone() -> None:
     page = f"{PAGE}<div class='post-signature'><p>{ASIDE}</p></div>"
     assert lowered(page, "forum") == [ASIDE]
