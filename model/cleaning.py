@@ -28,7 +28,7 @@ from model.labels import name_blocks
 from model.language import detect_code
 from model.limits import Limits
 from model.long_pages import unannounced_comments
-from model.nesting import containers
+from model.nesting import containers, row_heads
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
 from model.reasons import explain
@@ -40,6 +40,7 @@ from model.types import (
     KEPT_LABELS,
     Cleaned,
     CleanedBlock,
+    Container,
     Dial,
     Kind,
     Label,
@@ -179,16 +180,19 @@ class Cleaner:
         unannounced = unannounced_comments(segmentation, prediction, discussion, body) if page.kind == "html" else {}
         body[list(unannounced)] = True
         body = _with_wordless(segmentation, body)
+        around = containers(segmentation)
+        heads = row_heads(around, words, article, body)
+        body[list(heads)] = True
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
         if page.kind == "text" and not discussion.comments:
             discussion = labelled_discussion(labels)
         labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
-        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | forced)
+        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | heads | forced)
         for number, reason in evidence.why.items():
             reasons[number] += () if kept[number] else (reason,)
-        blocks = _cleaned_blocks(segmentation, labels, kept, article, reasons)
+        blocks = _cleaned_blocks(segmentation, around, labels, kept, article, reasons)
         warnings = page.warnings + segmentation.warnings
         shown = [block for block in blocks if is_shown(block.label, block.kept, options.keep)]
         status: Status = "degraded" if warnings else "ok"
@@ -263,12 +267,12 @@ def _kept(
 
 def _cleaned_blocks(
     segmentation: Segmentation,
+    around: Sequence[tuple[Container, ...]],
     labels: list[Label],
     kept: NDArray[np.bool_],
     article: NDArray[np.float32],
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
-    around = containers(segmentation)
     return tuple(
         CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
         for block, label, chance, stays, why, inside in zip(

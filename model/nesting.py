@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.types import CleanedBlock, Container, Segmentation
 
 _TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
 _CELLS = frozenset({"td", "th"})
 _LEAST_ROWS, _LEAST_CELLS = 2, 2
 _MOST_CELL_CHARS = 200
+
+_MOST_OF_ROW, _LONGEST_HEAD = 0.5, 15
+"""Share of the words in a row's cells that must be body, and words of a head that goes with them."""
 
 _DEEPEST = 12
 """Containers around a block that are told: nobody reads a list inside six others."""
@@ -31,6 +37,28 @@ def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
         counts = element.tag in _TAGS and len(around) < _DEEPEST
         inside.append((*around, Container(element.tag, number)) if counts else around)
     return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
+
+
+def row_heads(
+    around: Sequence[tuple[Container, ...]],
+    words: NDArray[np.float32],
+    article: NDArray[np.float32],
+    body: NDArray[np.bool_],
+) -> dict[int, str]:
+    """The heads of table rows whose cells are body, and why: "Weight" reads like nothing and belongs to "1.3 kg".
+
+    around  what each block stands in, (n_blocks,) like the rest; a head whose chance is 0 stays out
+    """
+    rows: dict[Container, tuple[list[int], list[int]]] = {}
+    for number, inside in enumerate(around):
+        if len(inside) > 1 and inside[-1].tag in _CELLS and inside[-2].tag == "tr":
+            rows.setdefault(inside[-2], ([], []))[inside[-1].tag == "td"].append(number)
+    found: dict[int, str] = {}
+    for heads, cells in rows.values():
+        if heads and words[cells][body[cells]].sum() >= _MOST_OF_ROW * max(words[cells].sum(), 1.0):
+            low = [head for head in heads if not body[head] and article[head] > 0 and words[head] <= _LONGEST_HEAD]
+            found |= dict.fromkeys(low, "the head of a row that is kept")
+    return found
 
 
 def grouped(blocks: Sequence[CleanedBlock], depth: int) -> Iterator[Group]:

@@ -1,0 +1,58 @@
+"""Rows of a table keep their heads, and tables that lay out a page are no data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import Cleaner, Options
+from model.html_blocks import segment_html
+from model.limits import Limits
+from model.nesting import containers, row_heads
+from model.types import Page
+
+ROW = "<tr><th>Weight</th><td>1.3 kg of canvas</td></tr>"
+
+
+def heads(html: str, *body: bool, chance: float = 0.2) -> list[str]:
+    """The texts that stay because of their row."""
+    page = segment_html(Page(html, "html"), Limits())
+    words = np.array([len(block.text.split()) for block in page.blocks], np.float32)
+    article = np.full(len(words), chance, np.float32)
+    return [page.blocks[number].text for number in row_heads(containers(page), words, article, np.array(body, bool))]
+
+
+def test_a_head_goes_with_the_cells_of_its_row() -> None:
+    assert heads(f"<table>{ROW}</table>", False, True) == ["Weight"]
+    assert heads(f"<table>{ROW}</table>", False, False) == []
+    assert heads(f"<table>{ROW}</table>", True, True) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><th>Weight</th></tr><tr><td>1.3 kg</td></tr></table>",
+        "<table><tr><td>Weight</td><td>1.3 kg</td></tr></table>",
+        f"<table><tr><th>{'word ' * 20}</th><td>1.3 kg</td></tr></table>",
+        "<div>Weight</div><div>1.3 kg</div>",
+    ],
+    ids=["row of heads", "no head", "long", "no table"],
+)
+def test_other_blocks_stay_as_they_were(page: str) -> None:
+    assert heads(page, False, True) == []
+
+
+def test_most_of_the_cells_must_stay_and_what_is_settled_is_settled() -> None:
+    page = "<table><tr><th>Size</th><td>one</td><td>of five long words here</td></tr></table>"
+    assert heads(page, False, True, False) == []
+    assert heads(f"<table>{ROW}</table>", False, True, chance=0.0) == []
+
+
+def test_a_phrase_that_drops_a_head_is_heard(shipped_cleaner: Cleaner) -> None:
+    page = Path("examples/shop-page.html").read_text("utf-8")
+    assert "Weight\t1.3 kg" in shipped_cleaner.clean(page).text
+    dropped = shipped_cleaner.clean(page, options=Options(always_drop=("Weight",))).text
+    assert "Weight" not in dropped
+    assert "1.3 kg" in dropped
