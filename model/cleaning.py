@@ -20,9 +20,9 @@ from model.context import DIAL_FACTORS, choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
+from model.emptiness import why_empty
 from model.errors import ArtefactError, InputError
 from model.evidence import weigh_evidence
-from model.gates import gate_of
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -193,7 +193,9 @@ class Cleaner:
         status: Status = "degraded" if warnings else "ok"
         if not shown:
             status = "empty"
-            warnings += (_why_empty(segmentation),)
+            by_phrase = np.array([number for number in forced if not kept[number]], np.intp)
+            above = {labels[number] for number in np.flatnonzero(body)}
+            warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
@@ -273,12 +275,3 @@ def _cleaned_blocks(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, strict=True
         )
     )
-
-
-def _why_empty(segmentation: Segmentation) -> str:
-    if not segmentation.blocks:
-        return "The page holds no visible text."
-    gate = gate_of(segmentation)
-    if gate is not None:
-        return f"The page {gate}, as its title says; none of its blocks reads like part of an article."
-    return f"None of the page's {len(segmentation.blocks)} blocks reads like part of an article."

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
-from model.gates import weigh_gate
+from model.gates import gate_of, weigh_gate
 from model.leads import weigh_leads
 from model.pooling import pool_alike
 from model.prompts import weigh_prompts
@@ -26,11 +26,13 @@ class Evidence:
     article     float32 (n_blocks,), the chance of each block of being article
     discussion  the comments that were found
     why         what made blocks less likely, by the block's number; only what no other reason says
+    gate        what the page does instead of holding an article, where that made its blocks less likely
     """
 
     article: NDArray[np.float32]
     discussion: Discussion
     why: dict[int, str]
+    gate: str | None = None
 
 
 def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type: str | None) -> Evidence:
@@ -47,4 +49,5 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
         return Evidence(weigh_trails(segmentation, article), discussion, {})
     article = pool_alike(segmentation, words, article)
     article, why = weigh_surroundings(segmentation, prediction, article, page_type)
-    return Evidence(weigh_gate(segmentation, prediction, article), discussion, why)
+    weighed = weigh_gate(segmentation, prediction, article)
+    return Evidence(weighed, discussion, why, None if weighed is article else gate_of(segmentation))

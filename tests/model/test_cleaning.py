@@ -138,7 +138,7 @@ def test_phrases_that_are_nowhere_change_nothing(tiny_cleaner: Cleaner, page: by
     [
         (b"", "The page holds no visible text."),
         (b"  \n\t ", "The page holds no visible text."),
-        ("* * *", "None of the page's 1 blocks reads like part of an article."),
+        ("* * *", "The page's only block does not read like part of an article."),
         ("<p>…</p><p>•</p>", "None of the page's 2 blocks reads like part of an article."),
         (b"<html><script>var a = 1;</script></html>", "The page holds no visible text."),
         (
@@ -151,6 +151,25 @@ def test_phrases_that_are_nowhere_change_nothing(tiny_cleaner: Cleaner, page: by
 def test_a_page_without_an_article_is_empty_and_says_why(tiny_cleaner: Cleaner, source: bytes | str, told: str) -> None:
     answer = tiny_cleaner.clean(source)
     assert (answer.text, answer.status, answer.warnings) == ("", "empty", (told,))
+
+
+def test_a_page_that_ones_own_phrases_empty_says_so(tiny_cleaner: Cleaner, page: bytes) -> None:
+    gate = page.replace(b"<head>", b"<head><title>Sign in</title>", 1)
+    for source in (page, gate):
+        answer = tiny_cleaner.clean(source, options=Options(always_drop=("a", "e", "i", "o")))
+        assert answer.status == "empty"
+        assert "always_drop" in answer.warnings[-1]
+
+
+def test_a_page_of_which_only_the_title_stays_says_so(shipped_cleaner: Cleaner) -> None:
+    """A link that somebody posted: its title is all there is. The answer said that no block read like an article."""
+    title = "Harbour master to ferries: if you block the quay, we will close it. New rules are coming."
+    bars = "<li><a href='/a'>Home</a></li><li><a href='/b'>Log in</a></li>" * 4
+    source = f"<title>{title}</title><nav><ul>{bars}</ul></nav><main><h1>{title}</h1></main>"
+    answer = shipped_cleaner.clean(source)
+    assert (answer.text, answer.status, answer.title) == ("", "empty", title)
+    assert answer.warnings[-1].startswith("Of the page only its title reads like part of an article.")
+    assert shipped_cleaner.clean(source, options=Options(keep=frozenset({Label.TITLE}))).text == title
 
 
 def test_a_page_that_is_read_in_part_is_degraded_and_says_why(tiny_cleaner: Cleaner, page: bytes) -> None:
