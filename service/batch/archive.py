@@ -10,6 +10,7 @@ from typing import Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from model.types import Kind
+from service.batch.http_bodies import decoded_body
 from service.batch.rows import Row, SourceRow
 from service.unpacking import DamagedError
 
@@ -25,7 +26,7 @@ def archive_rows(pieces: Iterable[bytes], name: str, max_bytes: int) -> Iterator
     place = 0
     stream = _Stream(pieces)
     try:
-        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=True, auto_decode="all"):
+        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=True, auto_decode="none"):
             if record.headers.get("Content-Length") is None:
                 stream.damage = stream.damage or "a record has no length"
                 continue
@@ -81,16 +82,17 @@ def _row(record: Any, kind: Kind, name: str, max_bytes: int) -> SourceRow:
     date, identifier = record.headers.get("WARC-Date"), record.headers.get("WARC-Record-ID")
     given = json.dumps({"url": url, "warc_date": date, "record_id": identifier}).encode("ascii")
     length = record.content_length
-    content = record.reader.read(max_bytes + 1)
-    if len(content) < length and not _is_encoded(record):
-        problem = f"The record is cut short: {len(content):,} of {length:,} bytes. Fetch it anew."
-        return SourceRow(Row(name, kind, url=url, problem=problem), given, given + content)
-    if len(content) > max_bytes:
+    stored = record.reader.read(max_bytes + 1)
+    content, problem = b"", None
+    if len(stored) < min(length, max_bytes + 1):
+        problem = f"The record is cut short: {len(stored):,} of {length:,} bytes. Fetch it anew."
+    else:
+        try:
+            content = decoded_body(stored, record.http_headers or {}, max_bytes + 1)
+        except DamagedError as error:
+            problem = f"The record's body is damaged ({error}). Fetch it anew."
+    if max(len(stored), len(content)) > max_bytes:
         problem = f"It has more than {max_bytes:,} bytes. Leave it out."
-        return SourceRow(Row(name, kind, url=url, problem=problem), given, given + content)
+    if problem:
+        return SourceRow(Row(name, kind, url=url, problem=problem), given, given + stored)
     return SourceRow(Row(name, kind, content, url=url, size_bytes=len(content)), given, given + content)
-
-
-def _is_encoded(record: Any) -> bool:
-    headers = record.http_headers
-    return headers is not None and any(headers.get(name) for name in ("Content-Encoding", "Transfer-Encoding"))
