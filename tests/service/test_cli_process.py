@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+from service.__main__ import main
 
 
 def run_process(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -26,6 +29,26 @@ def test_a_terminal_without_utf_8_is_no_reason_to_stop(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, timeout=120, check=False, env=environment)
     assert done.returncode == 2
     assert b"\\u4e2d.html cannot be read" in done.stderr
+
+
+def test_ctrl_c_while_the_imports_run_is_told_without_a_traceback() -> None:
+    code = """
+import sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from service.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (130, b"winnow: Interrupted.\n")
+
+
+def test_the_installed_command_is_that_one() -> None:
+    (command,) = importlib.metadata.entry_points(group="console_scripts", name="winnow")
+    assert command.load() is main
 
 
 def test_standard_output_that_is_closed_is_told() -> None:
