@@ -6,6 +6,7 @@ so a run that is taken up again recognises it whatever a file's name or date say
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -73,7 +74,7 @@ def table_batches(
             yield from _parquet_batches(file, name, column, shard)
             return
         coding = PACKED.get(os.path.splitext(source.lower())[1])
-        packed: Iterable[bytes] = iter(partial(file.read, _READ_BYTES), b"")
+        packed: Iterable[bytes] = iter(partial(_read, file, source), b"")
         pieces = unpacked(packed, coding) if coding else packed
         rows = archive_rows(pieces, name, max_bytes) if form == "warc" else json_rows(pieces, name, column)
         yield from _batched(rows, shard)
@@ -96,6 +97,19 @@ def opened(source: str) -> Iterator[BinaryIO]:
         except (ValueError, ImportError) as error:  # no such protocol, or its package is not installed
             raise OptionError(f"{printable(source)} cannot be opened. {error}") from error
         yield file
+
+
+def _read(file: BinaryIO, source: str) -> bytes:
+    """A piece of the input. Raises OSError, for addresses too: each protocol's package has errors of its own."""
+    try:
+        return file.read(_READ_BYTES)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        if "://" not in source:
+            raise
+        detail = f"It broke off ({type(error).__name__}: {error}); the same command goes on"
+        raise OSError(errno.EIO, detail, source) from error
 
 
 def _file_row(finding: Finding) -> SourceRow | None:

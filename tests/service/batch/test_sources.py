@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from model.errors import InputError, OptionError
 from service.batch.sources import input_format, table_batches
@@ -70,3 +71,23 @@ def test_lines_in_another_encoding_are_told_from_lines_that_are_no_json(tmp_path
     assert (broken or "").startswith("The line is no JSON object.")
     path.write_text('{"text": "a"}\n{"text": "b"}\n', encoding="utf-16")
     assert all("UTF-8" in (problem or "") or "JSON" in (problem or "") for problem in rows_of(path))
+
+
+def test_a_connection_that_breaks_off_is_an_error_of_reading_whatever_its_package_calls_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """aiohttp's ClientPayloadError, for one, is no OSError: it ended the run with a traceback."""
+
+    class BrokenOffError(Exception):
+        pass
+
+    class Breaking(MemoryFile):  # type: ignore[misc]  # fsspec has no types
+        def read(self, length: int = -1) -> bytes:
+            if self.tell():
+                raise BrokenOffError("not enough data")
+            return bytes(super().read(length))
+
+    monkeypatch.setattr(MemoryFileSystem, "_open", lambda *_, **__: Breaking(None, "", b'{"text": "a"}'))
+    with pytest.raises(OSError, match="BrokenOffError: not enough data") as caught:
+        list(table_batches("memory://broken.jsonl", "jsonl", None, 1_000))
+    assert caught.value.filename == "memory://broken.jsonl"
