@@ -21,7 +21,8 @@ _KINDS: dict[str, Kind] = {"text/html": "html", "application/xhtml+xml": "html",
 def archive_rows(pieces: Iterable[bytes], name: str, max_bytes: int) -> Iterator[SourceRow]:
     """The pages of an unpacked archive; other records, redirects and files that are no text are left out.
 
-    An archive that is damaged ends with a row that says so.
+    An archive that is damaged ends with a row that says so. Raises OSError when it cannot be read to its end: what
+    came of it then is not all there is.
     """
     place = 0
     stream = _Stream(pieces)
@@ -36,7 +37,11 @@ def archive_rows(pieces: Iterable[bytes], name: str, max_bytes: int) -> Iterator
             yield _row(record, kind, f"{name}#{place}", max_bytes)
             place += 1
     except (OSError, EOFError, ValueError) as error:  # what FastWARC raises for some damage; of other it says nothing
+        if stream.failure:
+            raise stream.failure from error
         stream.damage = stream.damage or str(error)
+    if stream.failure:
+        raise stream.failure
     if stream.damage:
         problem = f"The archive is damaged from here on ({stream.damage}). Fetch it anew."
         yield SourceRow(Row(f"{name}#{place}", "auto", problem=problem), b"{}", problem.encode())
@@ -51,6 +56,8 @@ class _Stream(io.RawIOBase):
         self._rest = memoryview(b"")
         self._place = 0
         self.damage: str | None = None
+        self.failure: OSError | None = None
+        """What kept the source from being read, be it that FastWARC takes it for damage or for the end."""
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes, at most `size`; none at the end, be it the true one or damage."""
@@ -59,6 +66,9 @@ class _Stream(io.RawIOBase):
                 self._rest = memoryview(piece)
         except DamagedError as error:
             self.damage = str(error)
+        except OSError as error:
+            self.failure = error
+            raise
         end = len(self._rest) if size < 0 else size
         taken, self._rest = bytes(self._rest[:end]), self._rest[end:]
         self._place += len(taken)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import zstandard
@@ -13,6 +14,7 @@ from fastwarc.stream_io import BrotliWriter
 
 from service.batch.archive import archive_rows
 from service.batch.http_bodies import decoded_body
+from service.batch.rows import Row
 from service.unpacking import DamagedError
 
 PAGE = b"<p>Plain words of a page.</p>" * 100
@@ -81,3 +83,18 @@ def test_a_record_that_cannot_be_decoded_costs_no_other_record() -> None:
     assert [row.content for row in rows] == [PAGE, None, None, PAGE]
     assert "body is damaged" in (rows[1].problem or "")
     assert rows[2].problem == "It has more than 5,000 bytes. Leave it out."
+
+
+@pytest.mark.parametrize("whole", [0, 1, 2])
+def test_an_archive_whose_source_fails_is_not_taken_for_a_damaged_one(whole: int) -> None:
+    """Else a table without the rest of its rows would stand there as if it were finished."""
+
+    def breaking_off() -> Iterator[bytes]:
+        yield from [record(PAGE, b"")] * whole
+        yield record(PAGE, b"")[:200]
+        raise OSError(errno.EIO, "broken off")
+
+    read: list[Row] = []
+    with pytest.raises(OSError, match="broken off"):
+        read.extend(source.row for source in archive_rows(breaking_off(), "a", 5_000))
+    assert [row.content for row in read if not row.problem] == [PAGE] * whole
