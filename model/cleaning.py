@@ -21,7 +21,7 @@ from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.emptiness import why_empty
-from model.errors import ArtefactError, InputError
+from model.errors import ArtefactError, InputError, OptionError
 from model.evidence import weigh_evidence
 from model.html_blocks import segment_html
 from model.labels import name_blocks
@@ -103,7 +103,7 @@ class Cleaner:
         answer; `status` and `warnings` say what could not be read. OptionError for a kind or dial that is none, or a
         promise this model has no table for.
         """
-        options = options or Options()
+        options = _checked(options)
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
         return self._clean(page, self.segment(page), options, None)
 
@@ -113,11 +113,12 @@ class Cleaner:
         Each answer depends on the other texts given, and on nothing else. Raises InputError as `clean` does.
         """
         _refuse_one_text(texts)
+        options = _checked(options)
         pages = [decode_page(text, kind="text", url=None, limits=self.limits) for text in texts]
         segmentations = [self.segment(page) for page in pages]
         site = SiteLines.of(segmentation.blocks for segmentation in segmentations)
         return [
-            self._clean(page, segmentation, options or Options(), site)
+            self._clean(page, segmentation, options, site)
             for page, segmentation in zip(pages, segmentations, strict=True)
         ]
 
@@ -141,6 +142,9 @@ class Cleaner:
                 f"The model {self.version} holds no spam model. Run `make train` to make one that does."
             )
         _refuse_one_text(comments)
+        for comment in comments:
+            if not isinstance(comment, str | PostedComment):
+                raise InputError(f"A comment is of type {type(comment).__name__}. Pass str or PostedComment.")
         posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
         return self.spam.judge(posted, context)
 
@@ -219,6 +223,14 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
+
+
+def _checked(options: Options | None) -> Options:
+    if options is None or isinstance(options, Options):
+        return options or Options()
+    raise OptionError(
+        f"options is of type {type(options).__name__}. Pass Options(...), or parse_options(...) of names."
+    )
 
 
 def _refuse_one_text(texts: Sequence[object]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 import model
-from model import Cleaner, InputError, Label, Limits, Options
+from model import Cleaner, InputError, Label, Limits, OptionError, Options
 from model.types import Cleaned, Dial
 from training.corpora import LabelledPage
 
@@ -201,6 +201,32 @@ def test_the_package_offers_its_names_and_no_others() -> None:
     assert all(getattr(model, name) is not None for name in model.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         getattr(model, "nothing")  # noqa: B009 - a name that mypy would refuse
+
+
+@pytest.mark.parametrize("name", ["keep", "always_drop", "always_keep"])
+def test_a_text_is_not_taken_for_a_list_of_phrases(name: str) -> None:
+    """always_drop="Follow us" dropped every block that has one of its letters."""
+    with pytest.raises(OptionError, match=rf"{name} cannot be the text 'title'\. Put it into brackets"):
+        Options(**{name: "title"})  # type: ignore[arg-type]  # what mypy would refuse
+
+
+@pytest.mark.parametrize("source", [None, 5, float("nan"), ["text"], {"html": "x"}])
+def test_what_is_neither_text_nor_bytes_is_refused_by_its_type(tiny_cleaner: Cleaner, source: Any) -> None:
+    with pytest.raises(InputError, match=f"The page is of type {type(source).__name__}"):
+        tiny_cleaner.clean(source)
+
+
+def test_other_mistakes_with_options_are_told(tiny_cleaner: Cleaner) -> None:
+    with pytest.raises(OptionError, match=r"comments cannot be 'kept'\. Allowed: separate, drop, keep"):
+        Options(comments="kept")  # type: ignore[arg-type]  # what mypy would refuse
+    with pytest.raises(OptionError, match="options is of type dict"):
+        tiny_cleaner.clean("Words.", options={"dial": "recall"})  # type: ignore[arg-type]  # the same
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"words"])
+def test_a_comment_that_is_no_text_is_refused_by_its_type(shipped_cleaner: Cleaner, wrong: Any) -> None:
+    with pytest.raises(InputError, match=f"A comment is of type {type(wrong).__name__}"):
+        shipped_cleaner.check_comments(["Words.", wrong])
 
 
 def test_one_text_is_not_taken_for_a_list_of_its_characters(shipped_cleaner: Cleaner) -> None:
