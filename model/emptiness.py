@@ -34,7 +34,7 @@ def why_empty(
     names = " and ".join(label for label in _ABOVE_BODY if label in above)
     if names:
         verb = "read" if " " in names else "reads"
-        return f"Of the page only its {names} {verb} like part of an article. Add {names} to keep to be given that."
+        return f"Of the page only its {names} {verb} like part of an article. Ask for it with keep: {names}."
     if evidence.gate is not None:
         return f"The page {evidence.gate}, as its title says; none of its blocks reads like part of an article."
     if evidence.discussion.comments:
