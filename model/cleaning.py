@@ -20,9 +20,9 @@ from model.context import DIAL_FACTORS, choose_body
 from model.dates import find_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
-from model.errors import ArtefactError, InputError
+from model.emptiness import why_empty
+from model.errors import ArtefactError, InputError, OptionError
 from model.evidence import weigh_evidence
-from model.gates import gate_of
 from model.html_blocks import segment_html
 from model.labels import name_blocks
 from model.language import detect_code
@@ -105,7 +105,7 @@ class Cleaner:
         answer; `status` and `warnings` say what could not be read. OptionError for a kind or dial that is none, or a
         promise this model has no table for.
         """
-        options = options or Options()
+        options = _checked(options)
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
         return self._clean(page, self.segment(page), options, None)
 
@@ -115,11 +115,12 @@ class Cleaner:
         Each answer depends on the other texts given, and on nothing else. Raises InputError as `clean` does.
         """
         _refuse_one_text(texts)
+        options = _checked(options)
         pages = [decode_page(text, kind="text", url=None, limits=self.limits) for text in texts]
         segmentations = [self.segment(page) for page in pages]
         site = SiteLines.of(segmentation.blocks for segmentation in segmentations)
         return [
-            self._clean(page, segmentation, options or Options(), site)
+            self._clean(page, segmentation, options, site)
             for page, segmentation in zip(pages, segmentations, strict=True)
         ]
 
@@ -143,6 +144,9 @@ class Cleaner:
                 f"The model {self.version} holds no spam model. Run `make train` to make one that does."
             )
         _refuse_one_text(comments)
+        for comment in comments:
+            if not isinstance(comment, str | PostedComment):
+                raise InputError(f"A comment is of type {type(comment).__name__}. Pass str or PostedComment.")
         posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
         return self.spam.judge(posted, context)
 
@@ -198,7 +202,9 @@ class Cleaner:
         status: Status = "degraded" if warnings else "ok"
         if not shown:
             status = "empty"
-            warnings += (_why_empty(segmentation),)
+            by_phrase = np.array([number for number in forced if not kept[number]], np.intp)
+            above = {labels[number] for number in np.flatnonzero(body)}
+            warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
         text = join_text(shown, page.kind)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
@@ -222,6 +228,14 @@ class Cleaner:
             kind=page.kind,
             options=options,
         )
+
+
+def _checked(options: Options | None) -> Options:
+    if options is None or isinstance(options, Options):
+        return options or Options()
+    raise OptionError(
+        f"options is of type {type(options).__name__}. Pass Options(...), or parse_options(...) of names."
+    )
 
 
 def _refuse_one_text(texts: Sequence[object]) -> None:
@@ -279,12 +293,3 @@ def _cleaned_blocks(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )
     )
-
-
-def _why_empty(segmentation: Segmentation) -> str:
-    if not segmentation.blocks:
-        return "The page holds no visible text."
-    gate = gate_of(segmentation)
-    if gate is not None:
-        return f"The page {gate}, as its title says; none of its blocks reads like part of an article."
-    return f"None of the page's {len(segmentation.blocks)} blocks reads like part of an article."

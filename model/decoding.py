@@ -48,6 +48,8 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
     """
     if kind not in get_args(Kind):
         raise OptionError(f"kind cannot be {kind!r}. Allowed: {', '.join(get_args(Kind))}.")
+    if not isinstance(source, str | bytes | bytearray):
+        raise InputError(f"The page is of type {type(source).__name__}. Pass the content of one page as str or bytes.")
     if len(source) > limits.max_page_bytes:
         raise InputError(
             f"The page is {len(source):,} bytes, more than the limit of {limits.max_page_bytes:,}. "

@@ -11,7 +11,7 @@ from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
 from model.entries import weigh_entry
-from model.gates import weigh_gate
+from model.gates import gate_of, weigh_gate
 from model.leads import weigh_leads
 from model.named_parts import weigh_named_parts
 from model.pooling import pool_alike
@@ -29,11 +29,13 @@ class Evidence:
     article     float32 (n_blocks,), the chance of each block of being article
     discussion  the comments that were found
     why         what made blocks less likely, by the block's number; only what no other reason says
+    gate        what the page does instead of holding an article, where that made its blocks less likely
     """
 
     article: NDArray[np.float32]
     discussion: Discussion
     why: dict[int, str]
+    gate: str | None = None
 
 
 def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type: str | None) -> Evidence:
@@ -55,4 +57,5 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
     article, repeated = drop_repeats(segmentation, words, article, page_type)
     article, apart = weigh_entry(segmentation, names, prediction, article, page_type)
     why = apart | around | named | repeated  # where several speak against a block, the narrowest is told
-    return Evidence(weigh_gate(segmentation, prediction, article), discussion, why)
+    weighed = weigh_gate(segmentation, prediction, article)
+    return Evidence(weighed, discussion, why, None if weighed is article else gate_of(segmentation))

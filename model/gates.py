@@ -86,7 +86,7 @@ def gate_of(segmentation: Segmentation) -> str | None:
 
 
 def weigh_gate(segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Chances of being article, float32 (n_blocks,), all of them lowered where the page is a gate."""
+    """Chances of being article, float32 (n_blocks,), all lowered where the page is a gate, else the same array."""
     if gate_of(segmentation) is None or not len(article):
         return article
     words = prediction.column("words")

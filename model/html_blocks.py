@@ -17,7 +17,7 @@ from dataclasses import replace
 from turbohtml import Element as Node
 from turbohtml import Text, parse
 
-from model.formatting import without_runaway_formatting
+from model.formatting import without_copied_attributes, without_repeated_roots, without_runaway_formatting
 from model.formulas import formula_of
 from model.limits import Limits
 from model.metadata import read_metadata
@@ -63,8 +63,10 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
 
 
 def _read(source: str, limits: Limits) -> Segmentation:
-    document = parse(without_runaway_formatting(with_closed_frames(source), limits))
-    builder = _Builder(limits, has_formulas="<math" in source or "math/tex" in source)
+    has_formulas = "<math" in source or "math/tex" in source
+    source = without_copied_attributes(without_repeated_roots(with_closed_frames(source)), limits)
+    document = parse(without_runaway_formatting(source, limits))
+    builder = _Builder(limits, has_formulas=has_formulas)
     if document.root is not None:
         _walk(document.root, builder)
     warning = (

@@ -23,6 +23,9 @@ _LIKE_TITLE = 0.3
 _TITLE_CHANCE = 0.4
 _TITLE_ARTICLE = 0.2
 """Chance of being article, as the trees gave it, below which a line of plain text is no title: "Home » Culture"."""
+_TITLE_CHARS = 500
+"""More than that is no title, whatever the markup says: an <h1> never closed, or a text that is one long line."""
+
 _BYLINE_CHANCE = 0.5
 _BYLINE_REACH = 8
 """Blocks between title or body and a byline; beyond, the name belongs to another story."""
@@ -47,10 +50,11 @@ def name_blocks(
     prose = body & (column("words") >= _PROSE_WORDS) & (column("ends_sentence") > 0)
     start = int(np.argmax(prose if prose.any() else body)) if body.any() else len(body)
     plain = not segmentation.elements
+    is_short = np.array([len(block.text) <= _TITLE_CHARS for block in segmentation.blocks], bool)
     if plain:
-        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN], prediction.article[:start])
+        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN] * is_short[:start], prediction.article[:start])
     else:
-        title = _marked_title(column("in_title"), column("heading"))
+        title = _marked_title(column("in_title") * is_short, column("heading") * is_short)
     stays = body.tolist()
     is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
     labels = []

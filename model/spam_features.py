@@ -46,7 +46,8 @@ _MESSENGER_STEMS = (
 """One of which stands in all ASCII that `_MESSENGER` matches; looking for them takes a tenth of its time."""
 
 _MONEY = re.compile(
-    r"[$€£₽₹¥]\s?\d[\d,. ]*k?\b|\d[\d,. ]*k?\s?(?:[$€£₽₹¥]|usd|eur|dollars?|euros?|bucks|руб|грн)", re.IGNORECASE
+    r"[$€£₽₹¥]\s?\d[\d,. ]{0,20}k?\b|\d[\d,. ]{0,20}k?\s?(?:[$€£₽₹¥]|usd|eur|dollars?|euros?|bucks|руб|грн)",
+    re.IGNORECASE,
 )
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[!?$€£%#]")

@@ -20,7 +20,7 @@ HEAD_CHARS, TAIL_CHARS = 1_500, 500
 """Characters read of a comment: its start and its end, where the link is. More would only cost time."""
 
 _HTML_LINK = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
-_BBCODE_LINK = re.compile(r"\[(?:url|link)\s*=\s*[\"']?([^\]\"'\s]+)[^\]]*\]", re.IGNORECASE)
+_BBCODE_LINK = re.compile(r"\[(?:url|link)\s*=\s*[\"']?([^\[\]\"'\s]+)[^\[\]]*\]", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^()\s]+)\)")
 _BBCODE = re.compile(r"\[/?(?:url|link|img|b|i|u|color|size|quote)\b[^\[\]]{0,200}\]", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div)\b[^<>]*>", re.IGNORECASE)
@@ -71,7 +71,7 @@ _RUN = re.compile(r"([^\W\d_])\1{2,}")
 
 LINK = re.compile(
     r"(?:https?|hxxps?|ftp)\s?:\s?//\s?[^\s<>\"\[\]]+|\bwww\.[^\s<>\"\[\]]+"
-    r"|(?<!@)\b(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|ru|ua|cn|co|io|me|ly|gl|tk|ml|ga|cf|xyz|top|club|site|online|shop|store|"
+    r"|(?<!@)\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|info|biz|ru|ua|cn|co|io|me|ly|gl|tk|ml|ga|cf|xyz|top|club|site|online|shop|store|"
     r"icu|vip|win|bid|loan|live|app|page|be|us|de|uk|fr|it|es|pl|nl|eu|in|br|tv|cc|ws|su|pro|link|click|blog|dev)\b(?:/[^\s<>\"\[\]]*)?",
     re.IGNORECASE,
 )

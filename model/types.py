@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
+
+from model.errors import OptionError
 
 Kind = Literal["auto", "html", "text"]
 SourceKind = Literal["html", "text"]
@@ -233,6 +235,8 @@ class Options:
     comments     separate: in `Cleaned.comments`; drop: nowhere; keep: in the text as well
     always_drop  phrases: a block that contains one is dropped (case-insensitive)
     always_keep  phrases: a block that contains one is kept; it wins over `always_drop`
+
+    Raises OptionError for a text where several things belong: Python would take it for one thing per character.
     """
 
     dial: str = "balanced"
@@ -240,6 +244,19 @@ class Options:
     comments: CommentMode = "separate"
     always_drop: tuple[str, ...] = ()
     always_keep: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what Python lets pass, and what would drop every block with an "a" in it."""
+        for name in ("keep", "always_drop", "always_keep"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                raise OptionError(f"{name} cannot be the text {value!r}. Put it into brackets: {_BRACKETS[name]}.")
+        if self.comments not in get_args(CommentMode):
+            allowed = ", ".join(get_args(CommentMode))
+            raise OptionError(f"comments cannot be {self.comments!r}. Allowed: {allowed}.")
+
+
+_BRACKETS = {"keep": 'frozenset({"title"})', "always_drop": '("Follow us",)', "always_keep": '("Follow us",)'}
 
 
 @dataclass(frozen=True, slots=True)

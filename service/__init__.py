@@ -5,11 +5,11 @@ Everything here is a thin front to `model.Cleaner`; no decision about a page is 
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 
 def package_version() -> str:
     """The installed version of Winnow, or "0+unpackaged" when run from an uninstalled checkout."""
+    from importlib.metadata import PackageNotFoundError, version  # slow, and most commands do not ask
+
     try:
         return version("winnow")
     except PackageNotFoundError:

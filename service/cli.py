@@ -153,6 +153,9 @@ def model(model: Path | None, as_json: bool) -> None:
 
 main.add_command(batch)
 
+_TRAINING_NEEDS = ("rapidfuzz",)
+"""The packages of the extra "train", which `make batch` and `make serve` do without."""
+
 _PASSED_THROUGH = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
@@ -186,8 +189,11 @@ def evaluate(arguments: tuple[str, ...]) -> None:
 
 def _become(module: str, arguments: tuple[str, ...]) -> NoReturn:
     """Replace this process by `python -m module`; the service imports nothing from training."""
-    if importlib.util.find_spec("training") is None:
-        message = "Training is not installed here. Run the command in a checkout of Winnow, or use make train."
+    if any(importlib.util.find_spec(name) is None for name in ("training", *_TRAINING_NEEDS)):
+        message = (
+            "Training is not installed here. Use make train or make evaluate in a checkout of Winnow, "
+            "or install what it needs there first: make setup-dev."
+        )
         raise CommandFailure(message, WRONG_USAGE)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])

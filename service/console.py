@@ -51,6 +51,9 @@ class WinnowGroup(click.Group):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 is no reason to stop
         try:
             code = super().main(args, prog_name or "winnow", **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(WRONG_USAGE)
         except click.UsageError as error:
             hint = f"\nTry: {error.ctx.command_path} --help" if error.ctx else ""
             click.echo(f"winnow: {error.format_message()}{hint}", err=True)
@@ -94,9 +97,11 @@ def read_input(name: str) -> bytes:
     """The bytes of a file, or of standard input for "-". Raises InputError or CommandFailure."""
     limit = Limits().max_page_bytes
     if name == "-":
-        return sys.stdin.buffer.read(limit + 1)
+        return sys.stdin.buffer.read(limit + 1) if sys.stdin else b""
     try:
         return read_page(name, limit)
+    except InputError as error:
+        raise InputError(f"{printable(name)}: {error}") from error
     except IsADirectoryError as error:
         message = f"{printable(name)} is a folder. To clean its pages: winnow batch IN OUT"
         raise CommandFailure(message, WRONG_USAGE) from error
@@ -122,6 +127,8 @@ def write_output(answer: str, path: Path | None) -> None:
 
 
 def _write_to_stdout(content: bytes) -> None:
+    if sys.stdout is None:  # as Python has it where the shell closed it: >&-
+        raise CommandFailure("Standard output is closed. Open it, or name a file with --output.", PAGE_FAILED)
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()

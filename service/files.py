@@ -168,7 +168,7 @@ def write_atomically(path: Path, content: bytes, staging: Path | None = None) ->
 
 def describe_os_error(error: OSError) -> str:
     """What went wrong with a file, as a sentence without its path."""
-    return f"{error.strerror or type(error).__name__}."
+    return f"{(error.strerror or str(error) or type(error).__name__).rstrip('.')}."
 
 
 def printable(name: str) -> str:

@@ -36,8 +36,13 @@ def clean_frame(
     `clean_date`, `clean_language`, `clean_text`, `clean_confidence`, `clean_status` and `clean_error` added. A row that
     cannot be read has status "failed" and its reason in `clean_error`; it does not stop the others.
 
-    Raises OptionError when the table has no column to clean.
+    Raises OptionError when the table has no column to clean. Columns that an earlier cleaning added are replaced.
     """
+    added_names = [PREFIX + name for name in ADDED_COLUMNS]
+    frame = frame.drop(columns=[name for name in added_names if name in frame.columns])
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise OptionError(f"The table has more than one column {twice}. Rename all but one.")
     sources = source_columns(frame.columns)
     if not sources:
         raise OptionError(
@@ -45,7 +50,7 @@ def clean_frame(
         )
     loaded = cleaner or load_cleaner()
     rows = [_clean_row(loaded, row, sources, options) for row in frame.to_dict("records")]
-    added = pd.DataFrame(rows, index=frame.index, columns=[PREFIX + name for name in ADDED_COLUMNS])
+    added = pd.DataFrame(rows, index=frame.index, columns=added_names)
     return pd.concat([frame, added.astype({PREFIX + "confidence": "float64"})], axis=1)
 
 

@@ -11,9 +11,10 @@ import click
 
 from model.errors import OptionError
 from service.batch.engine import SILENCES, CoresEngine, Engine, Work, run_here
-from service.batch.guards import PAGE_MEMORY_MB, PAGE_TIMEOUT_S, Guards
+from service.batch.guards import PAGE_TIMEOUT_S, Guards
 from service.batch.recipe import Recipe, prepare_worker
 from service.contract import PageCleaner
+from service.memorylimit import PAGE_MEMORY_MB
 
 
 @dataclass(frozen=True, slots=True)

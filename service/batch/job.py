@@ -229,6 +229,7 @@ def _report(job: BatchJob, run: Run) -> BatchReport:
         counts=tally.all_counts(),
         failed=tuple(tally.failed),
         least_certain=tally.least_certain(),
+        empty=tuple(tally.empty),
         links_to_folders=tuple(run.links),
         other_files=run.other_files,
         failed_by_code=dict(tally.codes),

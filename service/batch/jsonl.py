@@ -40,11 +40,14 @@ def _row(line: bytes | None, name: str, column: str | None) -> tuple[SourceRow, 
         problem = f"The line has more than {MAX_LINE_BYTES:,} bytes. Split it or leave it out."
         return SourceRow(Row(name, "auto", problem=problem), b"{}", b"long"), None
     try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
+        # Given bytes, json would guess at UTF-16 and read the first line of such a file, but no other.
+        given = json.loads(line.decode("utf-8-sig", "surrogatepass"))
         problem = "The line is no JSON object. Write one object per line."
+    except UnicodeDecodeError as error:
+        given, problem = None, f"The line is not UTF-8 (at its byte {error.start:,}). Write the file as UTF-8."
+    except (ValueError, RecursionError):
+        given, problem = None, "The line is no JSON object. Write one object per line."
+    if not isinstance(given, dict):
         return SourceRow(Row(name, "auto", problem=problem), b"{}", line), None
     columns = [column] if column else list(SOURCE_COLUMNS)
     return SourceRow(cell_row(name, given, columns), line, line), given

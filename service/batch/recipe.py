@@ -17,9 +17,10 @@ from model.limits import Limits
 from model.rendering import render
 from model.types import Cleaned, Format, Kind, Options, Status
 from service.batch.facts import PageFacts, page_facts, site_of
-from service.batch.guards import Guards, limit_memory
+from service.batch.guards import Guards
 from service.contract import PageCleaner, load_cleaner
 from service.files import PageFile, describe_os_error, read_page
+from service.memorylimit import limit_memory
 from service.timelimit import PageTimeout, time_limit
 
 SUFFIXES: dict[Format, str] = {"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json"}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from service.batch.facts import LabelCounts
-from service.batch.tally import MAX_FAILURES, OUTCOMES, Failure, Outcome, SiteCounts, Tally, Uncertain
+from service.batch.tally import MAX_EMPTY, MAX_FAILURES, OUTCOMES, Failure, Outcome, SiteCounts, Tally, Uncertain
 from service.files import printable
 
 __all__ = ["OUTCOMES", "BatchReport", "Failure", "Outcome", "Tally", "as_json", "as_lines", "as_markdown", "headline"]
@@ -56,6 +56,8 @@ class BatchReport:
     """Of `parent` and of the hungriest `worker`."""
     shard: str | None = None
     """The part of the input this run was for, as i/N."""
+    empty: tuple[str, ...] = ()
+    """The first pages that this run found no article on."""
     problems: tuple[str, ...] = ()
     """What ended the run early, or kept a report from being written."""
 
@@ -102,6 +104,9 @@ def as_markdown(report: BatchReport) -> str:
     lines += _failures(report)
     certain = [(f"{row.confidence:.2f}", row.page) for row in report.least_certain]
     lines += _table("Least certain", ("confidence", "page"), certain)
+    lines += _table("Empty", ("page",), [(page,) for page in report.empty])
+    if report.counts["empty"] > len(report.empty):
+        lines += ["", f"These are the first {MAX_EMPTY:,} of {report.counts['empty']:,}."]
     lines += _labels(report)
     lines += _sites(report)
     links = [(link,) for link in report.links_to_folders]
@@ -118,6 +123,8 @@ def as_lines(report: BatchReport) -> list[str]:
     lines += _shortened("Failed:", failed, report.counts["failed"])
     certain = [f"  {row.confidence:.2f}  {printable(row.page)}" for row in report.least_certain[:SHOWN_UNCERTAIN]]
     lines += _shortened("Least certain:", certain, len(certain))
+    empty = [f"  {printable(page)}" for page in report.empty[:SHOWN_UNCERTAIN]]
+    lines += _shortened("Empty:", empty, len(report.empty))
     links = [f"  {printable(link)}" for link in report.links_to_folders]
     return lines + _shortened("Links to folders, not followed:", links, len(links))
 

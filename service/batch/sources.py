@@ -6,6 +6,7 @@ so a run that is taken up again recognises it whatever a file's name or date say
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -73,7 +74,7 @@ def table_batches(
             yield from _parquet_batches(file, name, column, shard)
             return
         coding = PACKED.get(os.path.splitext(source.lower())[1])
-        packed: Iterable[bytes] = iter(partial(file.read, _READ_BYTES), b"")
+        packed: Iterable[bytes] = iter(partial(_read, file, source), b"")
         pieces = unpacked(packed, coding) if coding else packed
         rows = archive_rows(pieces, name, max_bytes) if form == "warc" else json_rows(pieces, name, column)
         yield from _batched(rows, shard)
@@ -96,6 +97,19 @@ def opened(source: str) -> Iterator[BinaryIO]:
         except (ValueError, ImportError) as error:  # no such protocol, or its package is not installed
             raise OptionError(f"{printable(source)} cannot be opened. {error}") from error
         yield file
+
+
+def _read(file: BinaryIO, source: str) -> bytes:
+    """A piece of the input. Raises OSError, for addresses too: each protocol's package has errors of its own."""
+    try:
+        return file.read(_READ_BYTES)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        if "://" not in source:
+            raise
+        detail = f"It broke off ({type(error).__name__}: {error}); the same command goes on"
+        raise OSError(errno.EIO, detail, source) from error
 
 
 def _file_row(finding: Finding) -> SourceRow | None:
@@ -134,12 +148,9 @@ def _parquet_batches(file: BinaryIO, name: str, column: str | None, shard: Shard
         table = pq.ParquetFile(file, pre_buffer=False)
     except pa.ArrowInvalid as error:
         raise InputError(f"{name} is no Parquet file, or a damaged one ({error}).") from error
-    columns = source_columns(table.schema_arrow.names, column)
-    if not columns:
-        has = ", ".join(table.schema_arrow.names)
-        raise OptionError(f"The table has no column {column or 'html or text'}. It has {has}: choose with --column.")
+    columns = _page_columns(table.schema_arrow, column)
     number = place = 0
-    for found in table.iter_batches(_rows_at_once(table)):
+    for found in _record_batches(table, name):
         owned = [row for row in range(len(found)) if not shard or shard.owns(place + row)]
         given = found if len(owned) == len(found) else found.take(pa.array(owned, pa.int64()))
         rows = tuple(_rows_of(given, columns, [f"{name}#{place + row}" for row in owned]))
@@ -147,6 +158,42 @@ def _parquet_batches(file: BinaryIO, name: str, column: str | None, shard: Shard
         if rows:
             yield Batch(number, rows, given, _arrow_identity(given))
             number += 1
+
+
+def _page_columns(schema: pa.Schema, wanted: str | None) -> list[str]:
+    """The columns to look for a page in. Raises OptionError where there is none that could hold one."""
+    twice = next((name for name in schema.names if schema.names.count(name) > 1), None)
+    if twice is not None:
+        raise OptionError(f"The table has more than one column {printable(twice)}. Rename all but one.")
+    named = source_columns(schema.names, wanted)
+    if not named:
+        has = ", ".join(map(printable, schema.names))
+        raise OptionError(f"The table has no column {wanted or 'html or text'}. It has {has}: choose with --column.")
+    columns = [name for name in named if _may_hold_pages(schema.field(name).type)]
+    if not columns:
+        held = " and ".join(f"{printable(name)} holds {schema.field(name).type}" for name in named)
+        raise OptionError(f"Pages are text or bytes, but {held}. Choose another column with --column.")
+    return columns
+
+
+def _may_hold_pages(kind: pa.DataType) -> bool:
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    tests = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view", "fixed_size_binary")
+    return pa.types.is_null(plain) or any(getattr(pa.types, f"is_{test}")(plain) for test in tests)
+
+
+def _record_batches(table: pq.ParquetFile, name: str) -> Iterator[pa.RecordBatch]:
+    """The rows, some at a time. Raises InputError where the file turns out to be damaged."""
+    read = 0
+    try:
+        for found in table.iter_batches(_rows_at_once(table)):
+            yield found
+            read += len(found)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and (error.errno is not None or type(error) is not OSError):
+            raise  # the disk's or the network's own; Arrow's is plain and has no number
+        detail = f"{name} is damaged behind its first {read:,} rows ({error}). Write the file anew."
+        raise InputError(detail) from error
 
 
 def _rows_at_once(table: pq.ParquetFile) -> int:

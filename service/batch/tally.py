@@ -22,6 +22,9 @@ LEAST_CERTAIN = 20
 MAX_FAILURES = 1_000
 """Failed pages that the report lists, so that it stays readable; failures.jsonl beside it lists all."""
 
+MAX_EMPTY = 20
+"""Pages without an article that are listed: a few show whether they are what they seem."""
+
 MAX_SITES = 200
 """Sites with a row of their own; the others share one. With `LINES_COUNTED` it bounds memory to some 25 MB."""
 
@@ -101,6 +104,8 @@ class Tally:
     """Failures by code."""
     failed: list[Failure] = field(default_factory=list)
     """The first `MAX_FAILURES`."""
+    empty: list[str] = field(default_factory=list)
+    """The first `MAX_EMPTY` pages without an article."""
     bytes_in: int = 0
     """Bytes of the pages that were cleaned, unpacked."""
     bytes_out: int = 0
@@ -116,6 +121,8 @@ class Tally:
     def add(self, page: str, outcome: Outcome, confidence: float | None = None, facts: PageFacts | None = None) -> None:
         """Count a page that has an output."""
         self.counts[outcome] += 1
+        if outcome == "empty" and len(self.empty) < MAX_EMPTY:
+            self.empty.append(page)
         if confidence is not None and outcome != "empty":
             heapq.heappush(self._surest_first, (-confidence, page))
             if len(self._surest_first) > LEAST_CERTAIN:

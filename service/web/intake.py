@@ -75,7 +75,9 @@ def page_from_object(body: Mapping[str, Any]) -> CleanRequest:
             raise bad_field(name, f"is not a field. Fields: {', '.join(JSON_FIELDS)}.")
     pages: list[SourceKind] = [kind for kind in ("html", "text") if kind in body]
     if len(pages) != 1:
-        raise bad_field("html", "and text are both given." if pages else "or text is missing. Send one of them.")
+        raise bad_field(
+            "html", "and text are both given. Send one of them." if pages else "or text is missing. Send one of them."
+        )
     (kind,) = pages
     options = body.get("options", {})
     if not isinstance(options, dict):

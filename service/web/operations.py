@@ -51,6 +51,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "unsupported-charset": (415, "charset 'klingon' is not known. Send UTF-8, or leave the charset out."),
     "unknown-host": (421, "The Host header is not a name of this service. If it should be, add it to the settings."),
     "unreadable-input": (422, "The page is a PDF document, not HTML or text. Extract its text first."),
+    "out-of-memory": (422, "The page needs more memory than WINNOW_PAGE_MEMORY_MB. Send a smaller one, or raise it."),
     "rate-limited": (429, "More than 600 requests a minute. Try again in 1 s, or send many pages as one batch."),
     "defect": (500, "Winnow failed on this request. Report it with the request id; the log has the place."),
     "model-not-ready": (503, "The model is not loaded yet. Try again in a few seconds."),
@@ -63,13 +64,14 @@ COMMON_CODES = ("bad-request", "method-not-allowed", "defect")
 
 _BODY_CODES = (
     "bad-json", "bad-field", "bad-option", "not-acceptable", "too-large", "unsupported-media-type",
-    "unsupported-encoding", "unsupported-charset", "unreadable-input", "model-not-ready", "timed-out",
+    "unsupported-encoding", "unsupported-charset", "unreadable-input", "out-of-memory", "model-not-ready",
+    "timed-out",
 )  # fmt: skip
 
 
 _CHECK_CODES = (
-    "bad-json", "bad-field", "too-large", "unsupported-media-type", "unsupported-encoding", "model-not-ready",
-    "timed-out",
+    "bad-json", "bad-field", "too-large", "unsupported-media-type", "unsupported-encoding", "out-of-memory",
+    "model-not-ready", "timed-out",
 )  # fmt: skip
 
 

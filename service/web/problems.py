@@ -2,6 +2,7 @@
 
 ProblemError                 raised by this package
 model.errors.WinnowError     raised by the model       } mapped to problems here
+MemoryError                  a page over its ceiling   }
 werkzeug's HTTPException     raised by Flask           }
 any other exception          a defect: 500, details only in the log
 """
@@ -59,6 +60,7 @@ TITLES: Mapping[str, str] = {
     "rate-limited": "The caller sent too many requests",
     "model-not-ready": "The model is not loaded",
     "timed-out": "The request took too long",
+    "out-of-memory": "The page needs too much memory",
     "defect": "A defect in Winnow",
 }
 """Every code with its title; a title never changes with the occurrence, the detail does."""
@@ -115,6 +117,8 @@ def as_problem(error: Exception) -> ProblemError:
         return ProblemError(400, error.code, str(error))
     if isinstance(error, InputError):
         return ProblemError(422, error.code, str(error))
+    if isinstance(error, MemoryError):
+        return ProblemError(422, "out-of-memory", _OUT_OF_MEMORY)
     log_defect(error)
     return ProblemError(500, "defect", _DEFECT)
 
@@ -143,6 +147,7 @@ def _on_http_exception(error: HTTPException) -> Response:
     return response
 
 
+_OUT_OF_MEMORY = "The page needs more memory than WINNOW_PAGE_MEMORY_MB. Send a smaller one, or raise it."
 _DEFECT = "Winnow failed on this request. Report it with the request id; the log has the place."
 
 

@@ -34,6 +34,7 @@ from gunicorn.workers.sync import SyncWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from model.errors import ArtefactError
+from service.memorylimit import limit_memory
 from service.timelimit import PageTimeout, time_limit
 from service.web.app import create_app
 from service.web.live_model import LiveCleaner
@@ -121,6 +122,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             click.echo(f"winnow: {error}", err=True)
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
         log_event("model-loaded", model_version=cleaner.version, pid=os.getpid())
+        limit_memory(self.settings.page_memory_mb or None)
         threading.Thread(target=cleaner.watch, name="model watch", daemon=True).start()
         app = create_app(cleaner, self.settings, self._guard, metrics)
         # A chunked body turns out to be broken only when the application reads it.

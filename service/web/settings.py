@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from model.errors import WinnowError
+from service.memorylimit import PAGE_MEMORY_MB
 from service.web.ratelimit import MAX_PER_MINUTE
 
 
@@ -29,6 +30,7 @@ class Settings:
     workers: int = 1
     max_body_bytes: int = 30_000_000
     timeout_s: int = 30
+    page_memory_mb: int = PAGE_MEMORY_MB
     graceful_timeout_s: int = 30
     max_requests: int = 10_000
     model: Path | None = None
@@ -188,6 +190,12 @@ SETTINGS = (
     Setting("workers", "worker processes, each with its own model", _whole_number(1, 256), "one per core"),
     Setting("max_body_bytes", "bytes of a request body", _whole_number(1_000, 1_000_000_000), "30000000"),
     Setting("timeout_s", "seconds a page may take", _whole_number(1, 3_600), "30"),
+    Setting(
+        "page_memory_mb",
+        "megabytes a page may need beside the model, 0 for any number",
+        _whole_number(0, 1_000_000),
+        str(PAGE_MEMORY_MB),
+    ),
     Setting(
         "graceful_timeout_s", "seconds that requests under way may take after SIGTERM", _whole_number(1, 3_600), "30"
     ),

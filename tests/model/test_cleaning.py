@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 import model
-from model import Cleaner, InputError, Label, Limits, Options
+from model import Cleaner, InputError, Label, Limits, OptionError, Options
 from model.types import Cleaned, Dial
 from training.corpora import LabelledPage
 
@@ -138,7 +138,7 @@ def test_phrases_that_are_nowhere_change_nothing(tiny_cleaner: Cleaner, page: by
     [
         (b"", "The page holds no visible text."),
         (b"  \n\t ", "The page holds no visible text."),
-        ("* * *", "None of the page's 1 blocks reads like part of an article."),
+        ("* * *", "The page's only block does not read like part of an article."),
         ("<p>…</p><p>•</p>", "None of the page's 2 blocks reads like part of an article."),
         (b"<html><script>var a = 1;</script></html>", "The page holds no visible text."),
         (
@@ -151,6 +151,25 @@ def test_phrases_that_are_nowhere_change_nothing(tiny_cleaner: Cleaner, page: by
 def test_a_page_without_an_article_is_empty_and_says_why(tiny_cleaner: Cleaner, source: bytes | str, told: str) -> None:
     answer = tiny_cleaner.clean(source)
     assert (answer.text, answer.status, answer.warnings) == ("", "empty", (told,))
+
+
+def test_a_page_that_ones_own_phrases_empty_says_so(tiny_cleaner: Cleaner, page: bytes) -> None:
+    gate = page.replace(b"<head>", b"<head><title>Sign in</title>", 1)
+    for source in (page, gate):
+        answer = tiny_cleaner.clean(source, options=Options(always_drop=("a", "e", "i", "o")))
+        assert answer.status == "empty"
+        assert "always_drop" in answer.warnings[-1]
+
+
+def test_a_page_of_which_only_the_title_stays_says_so(shipped_cleaner: Cleaner) -> None:
+    """A link that somebody posted: its title is all there is. The answer said that no block read like an article."""
+    title = "Harbour master to ferries: if you block the quay, we will close it. New rules are coming."
+    bars = "<li><a href='/a'>Home</a></li><li><a href='/b'>Log in</a></li>" * 4
+    source = f"<title>{title}</title><nav><ul>{bars}</ul></nav><main><h1>{title}</h1></main>"
+    answer = shipped_cleaner.clean(source)
+    assert (answer.text, answer.status, answer.title) == ("", "empty", title)
+    assert answer.warnings[-1].startswith("Of the page only its title reads like part of an article.")
+    assert shipped_cleaner.clean(source, options=Options(keep=frozenset({Label.TITLE}))).text == title
 
 
 def test_a_page_that_is_read_in_part_is_degraded_and_says_why(tiny_cleaner: Cleaner, page: bytes) -> None:
@@ -182,6 +201,32 @@ def test_the_package_offers_its_names_and_no_others() -> None:
     assert all(getattr(model, name) is not None for name in model.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         getattr(model, "nothing")  # noqa: B009 - a name that mypy would refuse
+
+
+@pytest.mark.parametrize("name", ["keep", "always_drop", "always_keep"])
+def test_a_text_is_not_taken_for_a_list_of_phrases(name: str) -> None:
+    """always_drop="Follow us" dropped every block that has one of its letters."""
+    with pytest.raises(OptionError, match=rf"{name} cannot be the text 'title'\. Put it into brackets"):
+        Options(**{name: "title"})  # type: ignore[arg-type]  # what mypy would refuse
+
+
+@pytest.mark.parametrize("source", [None, 5, float("nan"), ["text"], {"html": "x"}])
+def test_what_is_neither_text_nor_bytes_is_refused_by_its_type(tiny_cleaner: Cleaner, source: Any) -> None:
+    with pytest.raises(InputError, match=f"The page is of type {type(source).__name__}"):
+        tiny_cleaner.clean(source)
+
+
+def test_other_mistakes_with_options_are_told(tiny_cleaner: Cleaner) -> None:
+    with pytest.raises(OptionError, match=r"comments cannot be 'kept'\. Allowed: separate, drop, keep"):
+        Options(comments="kept")  # type: ignore[arg-type]  # what mypy would refuse
+    with pytest.raises(OptionError, match="options is of type dict"):
+        tiny_cleaner.clean("Words.", options={"dial": "recall"})  # type: ignore[arg-type]  # the same
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"words"])
+def test_a_comment_that_is_no_text_is_refused_by_its_type(shipped_cleaner: Cleaner, wrong: Any) -> None:
+    with pytest.raises(InputError, match=f"A comment is of type {type(wrong).__name__}"):
+        shipped_cleaner.check_comments(["Words.", wrong])
 
 
 def test_one_text_is_not_taken_for_a_list_of_its_characters(shipped_cleaner: Cleaner) -> None:

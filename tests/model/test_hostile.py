@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 from model import Cleaned, Cleaner, Limits
+from model.types import PageContext, PostedComment
 
 STUCK_SECONDS = 60.0
 """After this long in one test the process says where it hangs and ends; each takes well under a second."""
@@ -152,6 +153,27 @@ TEXTS = {
 def test_hostile_text_is_answered(tiny_cleaner: Cleaner, name: str, kind: str) -> None:
     cleaned = tiny_cleaner.clean(TEXTS[name], kind="html" if kind == "html" else "text")
     check_bounds(cleaned, tiny_cleaner.limits)
+
+
+COMMENTS = {
+    "labels of a host": "a." * 100_000 + "@",
+    "tags never closed": "[url=" * 100_000,
+    "links never closed": "<a href=" * 100_000,
+    "digits": "1" * 500_000,
+    "numbers": "1 " * 250_000,
+    "marks on marks": "e" + "\u0301" * 500_000,
+    "letters set apart": "v i a g r a " * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", COMMENTS)
+def test_hostile_comments_are_judged(shipped_cleaner: Cleaner, name: str) -> None:
+    """A name of 100,000 characters, "a.a.a." and so on, kept the search for links busy for hours."""
+    source = COMMENTS[name]
+    posted = [PostedComment(source, author=source, link=source), *[PostedComment(source[:2_000])] * 500]
+    verdicts = shipped_cleaner.check_comments(posted, context=PageContext(source, source, source))
+    assert len(verdicts) == 501
+    assert all(0 <= verdict.probability <= 1 for verdict in verdicts)
 
 
 @pytest.mark.parametrize("source", [b"", b" ", b"\0" * 2, b"\xef\xbb\xbf", b"\xff\xfe", "", "\u200b", "<", "<!--", "&"])

@@ -92,6 +92,13 @@ def test_without_a_title_of_the_page_the_likeliest_one_before_the_body_is_taken(
     assert title == 1
 
 
+def test_what_is_as_long_as_an_article_is_no_title() -> None:
+    """A text that is one long line came back with a title of 99,999 characters."""
+    long = " ".join([SENTENCE] * 20)
+    assert labels_of(html(f"<h1>{long}</h1>"), [0]) == ([Label.HEADING], None)
+    assert labels_of(plain(long, SENTENCE), [1], {0: (Label.TITLE, 0.9)})[1] is None
+
+
 def test_no_block_is_a_title_on_little_evidence() -> None:
     labels, title = labels_of(plain("Perhaps a title", SENTENCE), [1], {0: (Label.TITLE, 0.3)})
     assert title is None

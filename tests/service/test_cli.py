@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import importlib.metadata
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
+from packaging.requirements import Requirement
 
 from model.errors import ArtefactError
 from service import cli
@@ -267,11 +268,27 @@ def test_training_commands_pass_everything_through(monkeypatch: pytest.MonkeyPat
     assert calls == [[*start, "--pages", "dir", "-x"], [*start, "--help"]]
 
 
-def test_training_that_is_not_installed_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+@pytest.mark.parametrize("missing", ["training", "rapidfuzz"])
+def test_training_that_is_not_installed_is_explained(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    """In a checkout where only `make batch` was run, the module is there, but not what it imports."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == missing else name)
     result = winnow("train")
     assert result.exit_code == 2
-    assert "make train" in result.stderr
+    assert "make setup-dev" in result.stderr
+
+
+def test_what_training_needs_is_what_its_extra_installs() -> None:
+    wanted = [Requirement(line) for line in importlib.metadata.requires("winnow") or ()]
+    extra = {want.name for want in wanted if want.marker and want.marker.evaluate({"extra": "train"})}
+    plain = {want.name for want in wanted if not want.marker or want.marker.evaluate({"extra": ""})}
+    assert extra - plain == set(cli._TRAINING_NEEDS)
+
+
+def test_without_a_command_the_help_is_printed_and_nothing_else() -> None:
+    result = winnow()
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
+    assert "Try:" not in result.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -289,40 +306,3 @@ def test_serve_help_lists_every_setting() -> None:
 
 def test_the_version_is_printed() -> None:
     assert winnow("--version").stdout.startswith("winnow, version ")
-
-
-# From here on as processes of their own, for what only the system can show.
-
-
-def run_process(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "service", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, check=False)
-
-
-def test_as_a_process_errors_have_no_traceback() -> None:
-    done = run_process("clean", "nowhere.html")
-    assert done.returncode == 2
-    assert done.stderr == b"winnow: nowhere.html cannot be read. No such file or directory.\n"
-
-
-def test_a_terminal_without_utf_8_is_no_reason_to_stop(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "service", "clean", str(tmp_path / "中.html")]
-    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
-    done = subprocess.run(command, capture_output=True, timeout=120, check=False, env=environment)
-    assert done.returncode == 2
-    assert b"\\u4e2d.html cannot be read" in done.stderr
-
-
-def test_a_reader_that_closes_the_pipe_ends_it_quietly() -> None:
-    code = "import sys; from service.console import write_output; sys.stdin.read(); write_output('x' * 1_000_000, None)"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    process.stdout.close()
-    process.stdin.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait(timeout=60) == 141

@@ -5,6 +5,7 @@ import pytest
 
 from model import Cleaner
 from model.errors import OptionError
+from service.contract import PageCleaner
 from service.frame import ADDED_COLUMNS, PREFIX, clean_frame
 
 PAGE = "<html><body><nav><a href=/>Home</a></nav><article><p>{}</p></article></body></html>"
@@ -53,3 +54,15 @@ def test_an_empty_table_gives_the_same_columns(cleaner: Cleaner) -> None:
 def test_a_table_without_pages_is_refused_by_name(cleaner: Cleaner) -> None:
     with pytest.raises(OptionError, match="column html"):
         clean_frame(pd.DataFrame({"body": ["x"]}), cleaner=cleaner)
+
+
+def test_what_an_earlier_cleaning_added_is_replaced(cleaner: PageCleaner) -> None:
+    once = clean_frame(pd.DataFrame({"text": ["Words."], "clean_text": ["mine"]}), cleaner=cleaner)
+    assert once.columns.is_unique
+    assert once["clean_text"].tolist() == ["Words."]
+    assert clean_frame(once, cleaner=cleaner).equals(once)
+
+
+def test_two_columns_of_one_name_are_refused(cleaner: PageCleaner) -> None:
+    with pytest.raises(OptionError, match="more than one column html"):
+        clean_frame(pd.DataFrame([["a", "b"]], columns=["html", "html"]), cleaner=cleaner)

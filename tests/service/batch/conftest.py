@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.batch.guards import limit_memory
+from service.memorylimit import limit_memory
 
 
 @pytest.fixture(autouse=True)

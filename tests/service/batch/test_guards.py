@@ -10,9 +10,10 @@ import pytest
 
 from model.types import Cleaned
 from service.batch.engine import CoresEngine
-from service.batch.guards import Guards, limit_memory
+from service.batch.guards import Guards
 from service.batch.recipe import Answer, Recipe, clean_file
 from service.files import PageFile
+from service.memorylimit import limit_memory
 from tests.service.conftest import FakeCleaner
 
 PAGES = [PageFile(f"{number}.html", f"/{number}.html", "html", 1, 1) for number in range(6)]

@@ -133,6 +133,13 @@ def test_a_second_run_leaves_current_outputs_alone(job: BatchJob, cleaner: PageC
     assert report.least_certain[0].page == "sub/one.html"
 
 
+def test_a_page_without_an_article_is_named(job: BatchJob, cleaner: PageCleaner) -> None:
+    (job.source / "none.html").write_text("<p>Read more: x</p>")
+    report = run(job, cleaner)
+    assert counts(report) == {"ok": 3, "empty": 1}
+    assert report.empty == ("none.html",)
+
+
 def test_a_changed_page_a_new_one_and_a_missing_output_are_cleaned_again(
     job: BatchJob, cleaner: PageCleaner, out: Path
 ) -> None:

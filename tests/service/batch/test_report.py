@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from service.batch.report import (
     OUTCOMES,
@@ -14,7 +15,7 @@ from service.batch.report import (
     as_lines,
     as_markdown,
 )
-from service.batch.tally import LEAST_CERTAIN
+from service.batch.tally import LEAST_CERTAIN, MAX_EMPTY
 
 
 def report_of(tally: Tally, *, interrupted: bool = False) -> BatchReport:
@@ -42,6 +43,19 @@ def test_the_least_certain_pages_are_kept_lowest_first() -> None:
     rows = tally.least_certain()
     assert [row.page for row in rows] == [f"{number}.html" for number in range(LEAST_CERTAIN)]
     assert rows[0].confidence == 0.0
+
+
+def test_the_first_pages_without_an_article_are_named() -> None:
+    tally = Tally()
+    for number in range(MAX_EMPTY + 5):
+        tally.add(f"{number}|.html", "empty", 0.9)
+    report = replace(report_of(tally), empty=tuple(tally.empty))
+    markdown = as_markdown(report)
+    assert markdown.count("\\|.html |\n") == MAX_EMPTY
+    assert f"These are the first {MAX_EMPTY} of {MAX_EMPTY + 5}." in markdown
+    lines = as_lines(report)
+    assert lines[lines.index("Empty:") + 1] == "  0|.html"
+    assert json.loads(as_json(report))["empty"] == tally.empty
 
 
 def test_the_headline_has_every_count() -> None:

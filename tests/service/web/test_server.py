@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,6 +160,23 @@ def test_a_stream_of_pages_is_answered_while_it_still_comes_in(service: str) -> 
         received = everything_from(connection)
     assert b'{"line": 20,' in received
     assert received.endswith(b"0\r\n\r\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_a_page_that_eats_memory_is_refused_and_its_worker_lives_on() -> None:
+    attributes = " ".join(f"a{number}='<'" for number in range(5_000))  # so that the model does not see them coming
+    glutton = f"<p><font {attributes}>{'<p>x' * 5_000}".encode()  # copied into each paragraph: 600 MB
+    headers = {"Content-Type": "text/html"}
+    with running("--workers", "1", "--page-memory-mb", "100") as process:
+        url = ready(process)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(urllib.request.Request(f"{url}/v1/clean", glutton, headers))
+        with refused.value as answer:
+            assert (answer.status, json.load(answer)["code"]) == (422, "out-of-memory")
+        assert get(f"{url}/livez")
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr
+        assert [json.loads(line)["event"] for line in process.stderr].count("model-loaded") == 1
 
 
 def test_a_connection_that_says_nothing_keeps_nobody_waiting() -> None:
