@@ -168,7 +168,7 @@ COMMENTS = {
 
 @pytest.mark.parametrize("name", COMMENTS)
 def test_hostile_comments_are_judged(shipped_cleaner: Cleaner, name: str) -> None:
-    """A name of 100,000 characters, "a.a.a." and so on, kept the search for links busy for hours."""
+    """A name "a.a.a." of 4,000 characters took .9 s of searching for links, and threefold at twice the length."""
     source = COMMENTS[name]
     posted = [PostedComment(source, author=source, link=source), *[PostedComment(source[:2_000])] * 500]
     verdicts = shipped_cleaner.check_comments(posted, context=PageContext(source, source, source))
