@@ -55,16 +55,18 @@ def neighbour_columns(columns: Columns) -> Columns:
     count = len(columns["words"])
     result: Columns = {}
     index = np.arange(count)
-    edge = np.full(3, -9.0)
-    for name in _NEIGHBOUR_COLUMNS:
-        padded = np.concatenate([edge, columns[name], edge])
+    padded = np.full((len(_NEIGHBOUR_COLUMNS), count + 6), -9.0, np.float32)
+    padded[:, 3:-3] = [columns[name] for name in _NEIGHBOUR_COLUMNS]
+    for name, row in zip(_NEIGHBOUR_COLUMNS, padded, strict=True):
         for offset in _OFFSETS:
-            result[f"{name}@{offset:+d}"] = padded[3 + offset : 3 + offset + count]
-    spans = [(reach, np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)) for reach in _WINDOWS]
-    for name in filter(columns.__contains__, _WINDOW_COLUMNS):
-        sums = np.concatenate([[0.0], np.cumsum(columns[name], dtype=np.float64)])
-        for reach, low, high in spans:
-            result[f"{name}~{reach}"] = (sums[high] - sums[low]) / (high - low)
+            result[f"{name}@{offset:+d}"] = row[3 + offset : 3 + offset + count]
+    names = [name for name in _WINDOW_COLUMNS if name in columns]
+    sums = np.zeros((len(names), count + 1))
+    np.cumsum([columns[name] for name in names], axis=1, dtype=np.float64, out=sums[:, 1:])
+    spans = [(np.maximum(index - reach, 0), np.minimum(index + reach + 1, count)) for reach in _WINDOWS]
+    means = [(sums[:, high] - sums[:, low]) / (high - low) for low, high in spans]
+    for number, name in enumerate(names):
+        result |= {f"{name}~{reach}": mean[number] for reach, mean in zip(_WINDOWS, means, strict=True)}
     return result | _last_heading_columns(columns, index) | _prose_columns(columns, index)
 
 
@@ -80,9 +82,9 @@ def _prose_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
     behind = np.concatenate([following[1:], [count + _FAR]])
     since, until = index - last, behind - index
     return {
-        "since_prose": since.clip(0, _FAR).astype(np.float32),
-        "until_prose": until.clip(0, _FAR).astype(np.float32),
-        "between_prose": (since + until).clip(0, _FAR).astype(np.float32),
+        "since_prose": np.minimum(since, _FAR).astype(np.float32),
+        "until_prose": np.minimum(until, _FAR).astype(np.float32),
+        "between_prose": np.minimum(since + until, _FAR).astype(np.float32),
     }
 
 
@@ -93,10 +95,10 @@ def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
     previous = np.concatenate([[-1], last[:-1]])
     known = previous >= 0
     safe = np.maximum(previous, 0)
-    result = {"last_head_distance": np.where(known, index - previous, 99).clip(0, 99).astype(np.float32)}
-    for name in ("text", "prompt", "discussion"):
-        result[f"last_head_{name}"] = np.where(known, columns[f"{name}_score"][safe], -9.0).astype(np.float32)
-    for name in [name for name in columns if name.startswith("says_")]:
-        result[f"last_head_{name}"] = np.where(known, columns[name][safe], -9.0).astype(np.float32)
+    result = {"last_head_distance": np.where(known, np.minimum(index - previous, 99), 99).astype(np.float32)}
+    scores = {name: columns[f"{name}_score"] for name in ("text", "prompt", "discussion")}
+    scores |= {name: column for name, column in columns.items() if name.startswith("says_")}
+    of_heads = np.where(known, np.array(list(scores.values()), np.float32)[:, safe], np.float32(-9.0))
+    result |= {f"last_head_{name}": row for name, row in zip(scores, of_heads, strict=True)}
     result["last_head_heading"] = np.where(known, columns["heading"][safe], 0.0).astype(np.float32)
     return result

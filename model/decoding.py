@@ -18,7 +18,7 @@ _MARKUP = re.compile(
 _MARKUP_EVERY_CHARS = 2_000
 """A text that shows markup code has a tag now and then; a page has one in every few hundred characters."""
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _MAX_CONTROL_SHARE = 0.02
 """Share of control characters in the first 64 KiB above which the input is binary; text has none."""
 
@@ -110,5 +110,6 @@ def _damaged_utf8(source: bytes) -> str | None:
 
 def _refuse_binary(text: str) -> None:
     head = text[:65_536]
-    if head and len(_CONTROL.findall(head)) > 2 + _MAX_CONTROL_SHARE * len(head):
+    coded = head.encode("utf-8", "replace")  # bytes lose what is unwanted in a tenth of the time that a search takes
+    if head and len(coded) - len(coded.translate(None, _CONTROL)) > 2 + _MAX_CONTROL_SHARE * len(head):
         raise InputError("The page is binary data, not HTML or text. Extract its text first.")

@@ -174,4 +174,5 @@ def _page_columns(columns: Columns) -> Columns:
         "page_longest": np.log1p(words.max(initial=0)),
         "page_stamps": np.log1p(columns["stamp"].sum()),
     }
-    return {name: np.full(len(words), value, np.float32) for name, value in values.items()}
+    rows = np.repeat(np.array([*values.values()], np.float32)[:, None], len(words), axis=1)
+    return dict(zip(values, rows, strict=True))

@@ -57,18 +57,20 @@ def name_blocks(
         title = _marked_title(column("in_title") * is_short, column("heading") * is_short)
     stays = body.tolist()
     is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
+    byline = (prediction.kinds[:, _BYLINE_COLUMN] >= _BYLINE_CHANCE).tolist()
+    likeliest = prediction.kinds[:, NOISE_COLUMNS].argmax(axis=1).tolist()
     labels = []
-    for number, (block, kinds) in enumerate(zip(segmentation.blocks, prediction.kinds.tolist(), strict=True)):
+    for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
         if number == title or (title is not None and stays[number] and block.text == segmentation.blocks[title].text):
             label = Label.TITLE
-        elif stays[number] and plain and number < start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
+        elif stays[number] and plain and number < start and byline[number]:
             label = Label.BYLINE
         elif stays[number]:
             label = _body_label(segmentation, number, stays)
         else:
-            near = _near(number, title, start) and not is_prompt[number]
-            label = _noise_label(kinds, hint.label if hint else None, near)
+            may_sign = byline[number] and not is_prompt[number] and _near(number, title, start)
+            label = _noise_label(likeliest[number], hint.label if hint else None, may_sign)
         labels.append(label)
     return labels, title
 
@@ -95,14 +97,11 @@ def _near(number: int, title: int | None, start: int) -> bool:
     return 0 < start - number <= _BYLINE_REACH
 
 
-def _noise_label(kinds: Sequence[float], hinted: Label | None, near_start: bool) -> Label:
-    if hinted is Label.BYLINE:
-        hinted = Label.BYLINE if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE else None
-    if hinted is not None:
+def _noise_label(likeliest: int, hinted: Label | None, may_sign: bool) -> Label:
+    """What names claim, a byline only where one may stand; else the likeliest noise, a place in `NOISE_COLUMNS`."""
+    if hinted is not None and hinted is not Label.BYLINE:
         return hinted
-    if near_start and kinds[_BYLINE_COLUMN] >= _BYLINE_CHANCE:
-        return Label.BYLINE
-    return KIND_LABELS[max(NOISE_COLUMNS, key=kinds.__getitem__)]
+    return Label.BYLINE if may_sign else KIND_LABELS[NOISE_COLUMNS[likeliest]]
 
 
 def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -> Label:

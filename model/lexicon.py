@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.types import Block, Element
-from model.word_index import BEGIN, END, LEAD, PAIR, WHOLE, Found, LineWords, WordIndex
+from model.word_index import BEGIN, END, LEAD, PAIR, WHOLE, Found, LineWords, WordIndex, first_of_each
 
 HEAD_CHARS, TAIL_CHARS = 160, 60
 """Characters read at a block's start and end: noise shows there, and long paragraphs cost the most."""
@@ -82,8 +82,8 @@ class Lexicon:
         chosen = slice(output, output + 1) if output is not None else slice(None)
         scores = np.tile(self.intercept[chosen], (count, 1))
         if found.rows.size:
-            starts = np.flatnonzero(np.diff(found.owners, prepend=-1))
-            tokens = np.diff(starts, append=len(found.rows))
+            starts = first_of_each(found.owners)
+            tokens = np.append(starts[1:], len(found.rows)) - starts
             sums = np.add.reduceat(self.weights[found.rows, chosen], starts, axis=0)
             scores[found.owners[starts]] += sums / np.sqrt(tokens, dtype=np.float32)[:, None]
         return scores
@@ -216,7 +216,7 @@ def word_scores(blocks: Sequence[Block], lexicon: Lexicon, article: int, prompt:
     logits = lexicon.summed(found, len(distinct))
     lowest, highest = np.zeros((2, len(distinct)), np.float32)
     if found.rows.size:
-        starts = np.flatnonzero(np.diff(found.owners, prepend=-1))
+        starts = first_of_each(found.owners)
         known = found.owners[starts]
         lowest[known] = np.minimum.reduceat(lexicon.weights[found.rows, article], starts)
         highest[known] = np.maximum.reduceat(lexicon.weights[found.rows, prompt], starts)

@@ -52,8 +52,10 @@ def markup_columns(segmentation: Segmentation, element_logits: Column, columns: 
         "path_own": element_logits[owner],
         "path_parent": element_logits[tree.parent[owner]],
     }
+    different = dict.fromkeys(tags)
+    which = np.array([*map(dict(zip(different, range(len(different)), strict=True)).__getitem__, tags)], np.intp)
     for name, group in _TAG_GROUPS.items():
-        result[f"tag_{name}"] = np.array([tag in group for tag in tags], np.float32)
+        result[f"tag_{name}"] = np.array([tag in group for tag in different], np.float32)[which]
     masks = tree.mask[owner]
     for bit, name in enumerate([*_ANCESTORS, "hidden"]):
         result[f"anc_{name}"] = ((masks >> bit) & 1).astype(np.float32)

@@ -47,20 +47,22 @@ def explain(
     link_density = matrix[:, column["link_density"]].tolist()
     repeats = np.rint(np.expm1(matrix[:, column["same_text"]])).astype(int).tolist()
     sentences = matrix[:, column["sentences"]].tolist()
-    landmarks = [(tag, matrix[:, column[f"anc_{tag}"]].tolist()) for tag in _LANDMARKS]
+    inside = matrix[:, [column[f"anc_{tag}"] for tag in _LANDMARKS]] > 0
+    landmarks = np.where(inside.any(axis=1), inside.argmax(axis=1), -1).tolist()
+    stays = kept.tolist()
     reasons: list[tuple[str, ...]] = []
     for number, block in enumerate(segmentation.blocks):
         found = [forced[number]] if number in forced else []
         found.append(f"reads as {_KIND_WORDS[labels[number]]}")
-        if kept[number]:
+        if stays[number]:
             if sentences[number] >= 2:
                 found.append(f"{int(sentences[number])} full sentences")
         else:
             hint = hints[block.element] if block.element >= 0 else None
             if hint is not None and segmentation.elements[hint.element].names:
                 found.append(f'inside an element named "{_shown(segmentation, hint.element)}"')
-            else:
-                found += [f"inside <{tag}>" for tag, inside in landmarks if inside[number]][:1]
+            elif landmarks[number] >= 0:
+                found.append(f"inside <{_LANDMARKS[landmarks[number]]}>")
             if link_density[number] >= _MOSTLY_LINKS:
                 found.append(f"{link_density[number]:.0%} of it is link text")
             if repeats[number]:

@@ -58,7 +58,7 @@ def _pieces(lines: list[str], limits: Limits) -> Iterator[tuple[str, Position]]:
             yield from _sentences(text, position, limits)
             continue
         chars = len(text)
-        while number < len(stripped) and continues(stripped, number - 1, widths[number - 1]):
+        while number < len(stripped) and widths[number - 1] and continues(stripped, number - 1, widths[number - 1]):
             chars += 1 + len(stripped[number])
             if chars > limits.max_block_chars:
                 break

@@ -109,7 +109,7 @@ class WordIndex:
         )
         rows = np.concatenate([row for row, _, _ in tokens])
         owners = np.concatenate([line for _, line, _ in tokens])
-        places = np.concatenate([np.broadcast_to(place, len(row)) for row, _, place in tokens])
+        places = np.concatenate([np.full(len(row), p) if isinstance(p, int) else p for row, _, p in tokens])
         opening = np.fromiter((line.opening for line in lines), np.intp, len(lines))
         known = rows >= 0
         opens = known & (places < opening[owners])
@@ -138,5 +138,12 @@ def _once(rows: Numbers, owners: Numbers) -> Found:
         return Found(rows, owners)
     most = int(rows.max()) + 1
     keys = np.sort(owners * most + rows)
-    keys = keys[np.diff(keys, prepend=-1) > 0]
+    keys = keys[first_of_each(keys)]
     return Found(keys % most, keys // most)
+
+
+def first_of_each(numbers: Numbers) -> Numbers:
+    """Where a number stands that is not the one before it."""
+    is_first = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
