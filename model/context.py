@@ -21,6 +21,10 @@ class TextCut:
     noise, the likelier is noise a line in doubt; the page's own best F1 moves the other way. A few lines tell little of
     that share, so it is drawn towards none as if `unseen` more lines were article.
 
+    Where even the lines that are kept are in doubt, as in code, tables and lists, chances tell noise from article
+    badly: the cut falls with the third power of the chance that a word of the expected article has, once that is
+    below `_TRUSTED`. Below `_NO_ARTICLE` there is none, and the cut stays.
+
     A line that ends a sentence goes below `sentence` times that chance: at the same chance it is article several times
     as often as a line without a final mark, most of all in languages of which few pages were learnt from.
     """
@@ -29,20 +33,33 @@ class TextCut:
     slope: float
     unseen: int
     sentence: float
+    most: float
+    doubts: bool
 
-    def threshold(self, article: NDArray[np.float32]) -> float:
-        """The cut of one text; `article`, float32 (n_lines,), is each line's chance."""
-        return self.least + self.slope * float((1.0 - article).sum()) / (len(article) + self.unseen)
+    def threshold(self, article: NDArray[np.float32], words: NDArray[np.float32]) -> float:
+        """The cut of one text; float32 (n_lines,) each, its lines' chances and their numbers of words."""
+        cut = self.least + self.slope * float((1.0 - article).sum()) / (len(article) + self.unseen)
+        return min(cut * (_trust(article, words) if self.doubts else 1.0), self.most)
 
+
+_TRUSTED, _NO_ARTICLE = 0.8, 0.3
+_HIGHEST_CUT = 0.9
 
 TEXT_CUTS: dict[Dial, TextCut] = {
-    "precision": TextCut(0.2, 1.0, 0, 0.7),
-    "balanced": TextCut(0.08, 0.8, 80, 0.5),
-    "recall": TextCut(0.02, 0.2, 200, 0.5),
+    "precision": TextCut(0.2, 1.0, 0, 0.7, _HIGHEST_CUT, doubts=False),
+    "balanced": TextCut(0.06, 1.2, 80, 0.5, 0.6, doubts=True),
+    "recall": TextCut(0.02, 0.2, 200, 0.5, 0.6, doubts=True),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
 
-_HIGHEST_CUT = 0.9
+
+def _trust(article: NDArray[np.float32], words: NDArray[np.float32]) -> float:
+    """How far a text's chances may be trusted, 0 to 1: the chance of a word of its expected article, and its power."""
+    expected = (article * words).astype(np.float64)
+    chance = float((expected * article).sum()) / max(float(expected.sum()), 1e-9)
+    return 1.0 if chance < _NO_ARTICLE else min(chance / _TRUSTED, 1.0) ** 3
+
+
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
 
@@ -85,7 +102,7 @@ def choose_cut(
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
         cut = TEXT_CUTS["balanced" if isinstance(dial, float) else dial]
-        threshold = cut.threshold(article) * (dial if isinstance(dial, float) else 1.0)
+        threshold = cut.threshold(article, words) * (dial if isinstance(dial, float) else 1.0)
         return Cut(min(threshold, _HIGHEST_CUT), best, cut.sentence)
     threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
     return Cut(min(threshold, _HIGHEST_CUT), best)
