@@ -21,9 +21,8 @@ class TextCut:
     noise, the likelier is noise a line in doubt; the page's own best F1 moves the other way. A few lines tell little of
     that share, so it is drawn towards none as if `unseen` more lines were article.
 
-    Where even the lines that are kept are in doubt, as in code, tables and lists, chances tell noise from article
-    badly: the cut falls with the third power of the chance that a word of the expected article has, once that is
-    below `_TRUSTED`. Below `_NO_ARTICLE` there is none, and the cut stays.
+    Where the trees are in doubt about most lines, as in code, price lists and tables of contents, their chances tell
+    noise from article badly: there the cut is lower (`doubts`), and it is never above `most`.
 
     A line that ends a sentence goes below `sentence` times that chance: at the same chance it is article several times
     as often as a line without a final mark, most of all in languages of which few pages were learnt from.
@@ -36,28 +35,27 @@ class TextCut:
     most: float
     doubts: bool
 
-    def threshold(self, article: NDArray[np.float32], words: NDArray[np.float32]) -> float:
-        """The cut of one text; float32 (n_lines,) each, its lines' chances and their numbers of words."""
+    def threshold(self, article: NDArray[np.float32]) -> float:
+        """The cut of one text; `article`, float32 (n_lines,), is each line's chance; there is one at least."""
         cut = self.least + self.slope * float((1.0 - article).sum()) / (len(article) + self.unseen)
-        return min(cut * (_trust(article, words) if self.doubts else 1.0), self.most)
+        return min(cut * (_sureness(article) ** _DOUBT_POWER if self.doubts else 1.0), self.most)
 
 
-_TRUSTED, _NO_ARTICLE = 0.8, 0.3
 _HIGHEST_CUT = 0.9
+_DOUBT_POWER = 1.5
 
 TEXT_CUTS: dict[Dial, TextCut] = {
     "precision": TextCut(0.2, 1.0, 0, 0.7, _HIGHEST_CUT, doubts=False),
-    "balanced": TextCut(0.06, 1.2, 80, 0.5, 0.6, doubts=True),
-    "recall": TextCut(0.02, 0.2, 200, 0.5, 0.6, doubts=True),
+    "balanced": TextCut(0.15, 1.2, 40, 0.5, 0.45, doubts=True),
+    "recall": TextCut(0.02, 0.2, 200, 0.5, 0.45, doubts=True),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
 
 
-def _trust(article: NDArray[np.float32], words: NDArray[np.float32]) -> float:
-    """How far a text's chances may be trusted, 0 to 1: the chance of a word of its expected article, and its power."""
-    expected = (article * words).astype(np.float64)
-    chance = float((expected * article).sum()) / max(float(expected.sum()), 1e-9)
-    return 1.0 if chance < _NO_ARTICLE else min(chance / _TRUSTED, 1.0) ** 3
+def _sureness(article: NDArray[np.float32]) -> float:
+    """How sure the trees are of a text's lines: 1 where every chance is 0 or 1, 0 where every one is a half."""
+    chance = article.astype(np.float64)
+    return 1.0 - 4.0 * float((chance * (1.0 - chance)).mean())
 
 
 _LEAST_CHANCE = 0.25
@@ -102,7 +100,7 @@ def choose_cut(
     best = float(np.max(2.0 * gained / np.maximum(taken + expected_total, 1e-9)))
     if kind == "text":
         cut = TEXT_CUTS["balanced" if isinstance(dial, float) else dial]
-        threshold = cut.threshold(article, words) * (dial if isinstance(dial, float) else 1.0)
+        threshold = cut.threshold(article) * (dial if isinstance(dial, float) else 1.0)
         return Cut(min(threshold, _HIGHEST_CUT), best, cut.sentence)
     threshold = best / 2.0 * (dial if isinstance(dial, float) else DIAL_FACTORS[dial])
     return Cut(min(threshold, _HIGHEST_CUT), best)

@@ -15,9 +15,11 @@ from model.odds import log_odds, sigmoid
 _PARAGRAPH_WORDS, _PARAGRAPH_CHANCE = 8, 0.5
 """A paragraph of the article has at least so many words, ends a sentence and has this chance."""
 
-_NOISE_CHANCE = 0.1
-_NOISE_BEFORE = 0.05
-"""Below this chance a line is plainly noise."""
+_NOISE_BEHIND, _NOISE_BEFORE = 0.1, 0.05
+"""Below this chance a line behind or before the article is plainly noise."""
+
+_LEAST_BEFORE, _SHARE_BEFORE = 2, 0.1
+"""So many lines, and so much of all, must be plainly noise before the article: a list of goods has two, too."""
 
 _BEHIND, _BEFORE = 2.5, 2.0
 """Units of log odds that lines lose behind the article and the first such line, before it and the last but one."""
@@ -38,11 +40,11 @@ def weigh_edges(
         return article
     first, last = paragraphs[0], paragraphs[-1]
     index, units = np.arange(len(article)), np.zeros(len(article))
-    behind = last + 1 + np.flatnonzero(article[last + 1 :] < _NOISE_CHANCE)
+    behind = last + 1 + np.flatnonzero(article[last + 1 :] < _NOISE_BEHIND)
     before = np.flatnonzero(article[:first] < _NOISE_BEFORE)
     if len(behind):
         units[behind[0] + 1 :] = -_BEHIND
-    if len(before) > 1:
+    if len(before) >= max(_SHARE_BEFORE * first, _LEAST_BEFORE):
         units[: before[-2]] = -_BEFORE
     sure = article > _SURE
     inside = (index > first) & (index < last)

@@ -72,7 +72,7 @@ def test_a_sentence_stays_wherever_another_line_of_its_chance_does(
 
 
 def test_a_line_in_doubt_goes_unless_it_ends_a_sentence() -> None:
-    article, words = np.array([1.0, 0.06, 0.06], np.float32), np.full(3, 8, np.float32)
+    article, words = np.array([1.0, 0.1, 0.1], np.float32), np.full(3, 8, np.float32)
     _, body = choose_body(article, words, "balanced", "text", np.array([1, 0, 1], np.float32))
     assert body.tolist() == [True, False, True]
 
@@ -84,9 +84,9 @@ def test_the_more_of_a_plain_text_is_noise_the_higher_is_its_cut(page: tuple[Flo
     assert choose_cut(*noisier, dial, "text").threshold >= choose_cut(article, words, dial, "text").threshold
 
 
-def test_where_even_the_article_is_in_doubt_doubted_lines_stay() -> None:
+def test_where_the_whole_text_is_in_doubt_a_doubted_line_stays() -> None:
     words = np.full(6, 8, np.float32)
-    sure, unsure = np.array([1, 1, 1, 1, 1, 0.06], np.float32), np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.06], np.float32)
+    sure, unsure = np.array([1, 1, 1, 1, 1, 0.1], np.float32), np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.1], np.float32)
     assert not choose_body(sure, words, "balanced", "text")[1][-1]
     assert choose_body(unsure, words, "balanced", "text")[1].all()
 
