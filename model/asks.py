@@ -12,6 +12,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from model.comment_words import opens_form
 from model.odds import less_likely
 from model.types import Segmentation
 
@@ -79,6 +80,10 @@ _LINKS = re.compile(rf"[^\w\[]*{_LINK}(?:[\s/|,·>*-]*{_LINK})*\W*")
 """Nothing but links as Markdown writes them. A picture with its caption is none."""
 
 
+_SAID = re.compile(r"[\w.@-]{2,20}(?: [\w.]{1,15}){0,2}: \S")
+"""What somebody said: "ada_q: ...", "Ada Quill said: ..."; a comment where it stands below a comment form."""
+
+
 def _phrases(text: str) -> tuple[str, ...]:
     return tuple(text.strip().replace("\n", "|").split("|"))
 
@@ -88,8 +93,11 @@ JUMPS = (*_phrases(_JUMPS), *_phrases(_HEADS))
 """Lower case, and in `ASKS` anywhere in a line, in `JUMPS` at its beginning."""
 
 _ENDS = ".!?…。！？"
-_LESS = 2.0
-"""Units of log odds that such a line loses: one that the trees are sure of stays."""
+_LESS, _SAID_LESS = 2.0, 4.0
+"""Units of log odds that such a line loses, one that the trees are sure of stays; that a comment below a form loses."""
+
+_FORM_CHANCE = 0.1
+"""A line of a comment form is one below this chance: articles have questions that open like one."""
 
 _LONGEST, _LONGEST_JUMP, _LONGEST_PORTRAIT = 40, 8, 60
 """Words beyond which a line is a paragraph all the same."""
@@ -107,12 +115,21 @@ def weigh_asks(
     """Chances of being article of a plain text's blocks, lowered for those that ask; all float32 (n_blocks,)."""
     units = np.zeros(len(article), np.float32)
     at_end = len(article) - _PORTRAIT_REACH
+    form = _first_form(segmentation, article)
     for row in np.flatnonzero((words <= _LONGEST_PORTRAIT) & (article > 0) & (article < _SURE)).tolist():
         text, count = segmentation.blocks[row].text, words[row]
         portrays = row >= at_end and _PORTRAIT.match(text) is not None
         if portrays or (count <= _LONGEST and _asks(text, is_short=count <= _LONGEST_JUMP)):
             units[row] = _LESS
+        elif row > form and _SAID.match(text):
+            units[row] = _SAID_LESS
     return less_likely(article, units)
+
+
+def _first_form(segmentation: Segmentation, article: NDArray[np.float32]) -> int:
+    """The first block of a comment form; the number of blocks where there is none."""
+    rows = np.flatnonzero(article < _FORM_CHANCE).tolist()
+    return next((row for row in rows if opens_form(segmentation.blocks[row].text)), len(article))
 
 
 def _asks(text: str, *, is_short: bool) -> bool:

@@ -57,5 +57,13 @@ def test_a_line_that_the_trees_are_sure_of_stays() -> None:
     assert lowered("The newsletter is printed on Mondays.", 0.995) == pytest.approx(0.995)
 
 
+def test_what_somebody_said_below_a_comment_form_is_a_comment() -> None:
+    texts = ["ada_q: Whose ferry is it?", "Leave a Reply", "ada_q: Nobody asked the gulls about it!"]
+    page = Segmentation(tuple(Block(text, Position(number, 1)) for number, text in enumerate(texts, 1)))
+    above, _, below = weigh_asks(page, np.full(3, 5, np.float32), np.array([0.8, 0.05, 0.8], np.float32))
+    assert above == pytest.approx(0.8)
+    assert below < 0.2
+
+
 def test_phrases_are_spelt_as_they_are_compared() -> None:
     assert all(phrase and phrase == phrase.lower().strip() for phrase in (*ASKS, *JUMPS))
