@@ -54,7 +54,7 @@ _PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.25, 2
 
 TEXT_CUTS: dict[Dial, TextCut] = {
     "precision": TextCut(0.2, 1.0, 0, 0.7, 0.0, _HIGHEST_CUT, doubts=False),
-    "balanced": TextCut(0.06, 0.8, 120, 0.5, 0.05, 0.5, doubts=True),
+    "balanced": TextCut(0.06, 0.8, 80, 0.5, 0.05, 0.5, doubts=True),
     "recall": TextCut(0.02, 0.2, 200, 0.5, 0.0, 0.5, doubts=True),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
