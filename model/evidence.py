@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.asks import weigh_asks
 from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
@@ -18,6 +19,7 @@ from model.pooling import pool_alike
 from model.prompts import weigh_prompts
 from model.repeats import drop_repeats
 from model.surroundings import weigh_surroundings
+from model.text_edges import weigh_edges
 from model.trails import weigh_trails
 from model.types import Segmentation
 
@@ -49,7 +51,7 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
     article = weigh_leads(segmentation, words, article)
     article = weigh_prompts(segmentation, prediction, article)
     if not segmentation.elements:
-        return Evidence(weigh_trails(segmentation, article), discussion, {})
+        return Evidence(_weigh_text(segmentation, prediction, article), discussion, {})
     article = pool_alike(segmentation, words, article)
     article, around = weigh_surroundings(segmentation, prediction, article, page_type)
     names = {name for element in segmentation.elements for name in element.names}
@@ -59,3 +61,13 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
     why = apart | around | named | repeated  # where several speak against a block, the narrowest is told
     weighed = weigh_gate(segmentation, prediction, article)
     return Evidence(weighed, discussion, why, None if weighed is article else gate_of(segmentation))
+
+
+def _weigh_text(
+    segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What is known of plain text alone: trails, lines that ask, what stands beyond the article."""
+    words = prediction.column("words")
+    article = weigh_asks(segmentation, words, weigh_trails(segmentation, article))
+    untouched = article >= prediction.article
+    return weigh_edges(words, prediction.column("ends_sentence") > 0, article, untouched)

@@ -72,7 +72,7 @@ def test_a_sentence_stays_wherever_another_line_of_its_chance_does(
 
 
 def test_a_line_in_doubt_goes_unless_it_ends_a_sentence() -> None:
-    article, words = np.array([1.0, 0.05, 0.05], np.float32), np.full(3, 8, np.float32)
+    article, words = np.array([1.0, 0.08, 0.08], np.float32), np.full(3, 8, np.float32)
     _, body = choose_body(article, words, "balanced", "text", np.array([1, 0, 1], np.float32))
     assert body.tolist() == [True, False, True]
 
@@ -82,6 +82,20 @@ def test_the_more_of_a_plain_text_is_noise_the_higher_is_its_cut(page: tuple[Flo
     article, words = page
     noisier = np.concatenate([article, np.zeros(5, np.float32)]), np.concatenate([words, np.ones(5, np.float32)])
     assert choose_cut(*noisier, dial, "text").threshold >= choose_cut(article, words, dial, "text").threshold
+
+
+def test_where_most_lines_are_in_doubt_and_none_is_plainly_noise_a_doubted_line_stays() -> None:
+    def stays(others: float, plain_noise: int) -> bool:
+        article = np.array([*[others] * 40, *[0.02] * plain_noise, 0.15], np.float32)
+        return bool(choose_body(article, np.full(len(article), 8, np.float32), "balanced", "text")[1][-1])
+
+    assert stays(0.5, plain_noise=0)
+    assert not stays(0.5, plain_noise=20)
+    assert not stays(1.0, plain_noise=10)
+
+
+def test_a_text_without_any_likely_line_is_noise() -> None:
+    assert not choose_body(np.full(40, 0.05, np.float32), np.full(40, 8, np.float32), "balanced", "text")[1].any()
 
 
 @given(pages(most=30), st.sampled_from(get_args(Dial)))
