@@ -29,6 +29,11 @@ TRIES = 2
 SILENCES = 3
 """A worker that is silent for so many times a page's limit is killed: its own clock has not helped (see `guards`)."""
 
+_START_S = 60.0
+"""A worker that is still getting ready may be silent for at least so long: on a busy machine a start takes seconds, and
+to kill it would only start another.
+"""
+
 _FAILED_STARTS = 5
 """Workers in a row that end by themselves before they are ready; then none will ever be."""
 
@@ -54,7 +59,7 @@ class CoresEngine:
 
     cores      how many
     prepare    what each does before its first task, load the model for one; its death in there is held against no page
-    silence_s  how long a worker may take over one task before it is killed
+    silence_s  how long a worker that is ready may take over one task before it is killed
 
     When a worker dies (killed, crashed, silent) the others go on. The task that was in its hands is tried once more
     and, if another worker dies over it, fails by name; those that lay behind it are given out again.
@@ -132,10 +137,10 @@ def _heard(crew: list[Worker], silence_s: float | None) -> list[Worker]:
     busy = [worker for worker in crew if worker.in_hand]
     if silence_s is None or not busy:
         return [pipes[pipe] for pipe in wait(pipes)]  # type: ignore[index] # wait returns what it was given
-    first_end_s = min(worker.heard_at_s for worker in busy) + silence_s
-    speaking = wait(pipes, max(0.0, first_end_s - time.monotonic()))
-    for worker in busy:
-        if worker.pipe not in speaking and time.monotonic() - worker.heard_at_s >= silence_s:
+    ends_s = [worker.heard_at_s + (silence_s if worker.is_ready else max(silence_s, _START_S)) for worker in busy]
+    speaking = wait(pipes, max(0.0, min(ends_s) - time.monotonic()))
+    for worker, end_s in zip(busy, ends_s, strict=True):
+        if worker.pipe not in speaking and time.monotonic() >= end_s:
             worker.kill(for_silence=True)
     return [pipes[pipe] for pipe in speaking]  # type: ignore[index]
 
