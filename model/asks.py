@@ -21,6 +21,7 @@ newsletter|our bulletin|subscribe to|subscribe now|subscribe today|subscribe for
 sign up now|your inbox|become a member|become a subscriber|become a supporter|support us|support our work
 support our journalism|make a donation|make a contribution|push notifications|behind a paywall|behind a wall
 download our|enable notifications|t&cs apply|affiliate link|gamble responsibly
+do you have a story|got a story|have a tip for|got a tip|email our|in the comments below
 abonnieren sie|jetzt abonnieren|kostenlos abonnieren|kostenlos anmelden|ihr postfach|ihrem postfach|dein postfach
 unterstützen sie uns|in die wichtigsten nachrichten|affiliate-link
 suscríbete|suscríbase|suscribirse|boletín|hazte socio|regístrate

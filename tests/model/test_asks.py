@@ -24,7 +24,8 @@ def lowered(line: str, chance: float = 0.5, below: int = 0) -> float:
 @pytest.mark.parametrize(
     "line",
     [
-        "Like what you read? Sign up for our weekly letter.", "Suscríbete y recibe cada semana una carta.",
+        "Like what you read? Sign up for our weekly letter.", "Got a story about the quay? Email our desk.",
+        "Suscríbete y recibe cada semana una carta.",
         "Подпишитесь на нашу страницу", "Tous droits réservés, Port-Blanc 2024", "無断転載を禁じます。",
         "Jump to recipe", "**On this page**", "More from Harbour Street", "Potrebbe interessarti anche",
         "[Home](/) / [Harbour](/harbour)", "* [Step by step](#steps)",
