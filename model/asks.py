@@ -117,10 +117,13 @@ def weigh_asks(
     units = np.zeros(len(article), np.float32)
     at_end = len(article) - _PORTRAIT_REACH
     form = _first_form(segmentation, article)
-    for row in np.flatnonzero((words <= _LONGEST_PORTRAIT) & (article > 0) & (article < _SURE)).tolist():
+    rows = np.flatnonzero((words <= _LONGEST_PORTRAIT) & (article > 0) & (article < _SURE)).tolist()
+    every = "\n".join([segmentation.blocks[row].text for row in rows]).lower()
+    asked = [phrase for phrase in ASKS if phrase in every]  # of most texts none: no line need be looked through
+    for row in rows:
         text, count = segmentation.blocks[row].text, words[row]
         portrays = row >= at_end and _PORTRAIT.match(text) is not None
-        if portrays or (count <= _LONGEST and _asks(text, is_short=count <= _LONGEST_JUMP)):
+        if portrays or (count <= _LONGEST and _asks(text, asked, is_short=count <= _LONGEST_JUMP)):
             units[row] = _LESS
         elif row > form and _SAID.match(text):
             units[row] = _SAID_LESS
@@ -133,10 +136,11 @@ def _first_form(segmentation: Segmentation, article: NDArray[np.float32]) -> int
     return next((row for row in rows if opens_form(segmentation.blocks[row].text)), len(article))
 
 
-def _asks(text: str, *, is_short: bool) -> bool:
+def _asks(text: str, asked: list[str], *, is_short: bool) -> bool:
+    """Whether a line asks something; `asked` are the phrases that stand somewhere in the text."""
     lowered = text.lower()
     return (
-        any(phrase in lowered for phrase in ASKS)
+        any(phrase in lowered for phrase in asked)
         or (is_short and lowered[-1] not in _ENDS and lowered.lstrip("*_#→↓•▶ ").startswith(JUMPS))
         or ("](" in text and _LINKS.fullmatch(text) is not None)
     )
