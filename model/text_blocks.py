@@ -16,6 +16,9 @@ from model.wrapping import continues, wrap_widths
 _HUGE_LINE_CHARS = 3_000
 """A line longer than this is no paragraph: the corpora's longest gold paragraphs have about 2,500 characters."""
 
+_ONLY_LINE_CHARS = 600
+"""The same of a text's only line: what holds an article and its noise must not stay or go as a whole."""
+
 _LINE_END = re.compile("[\n\r\v\f\u2028\u2029](?:(?<=\r)\r?\n)?")
 """Up to two CR and LF are one end. Not U+0085: in UTF-8 that was read as Latin-1 it is half of a letter."""
 
@@ -47,6 +50,7 @@ def _pieces(lines: list[str], limits: Limits) -> Iterator[tuple[str, Position]]:
     stripped = [line.strip(_EDGE) for line in lines]
     stripped = [text if text.strip() else "" for text in stripped]
     widths = wrap_widths(stripped)
+    longest = _HUGE_LINE_CHARS if sum(map(bool, stripped)) > 1 else _ONLY_LINE_CHARS
     number = 0
     while number < len(stripped):
         text, first = stripped[number], number
@@ -54,7 +58,7 @@ def _pieces(lines: list[str], limits: Limits) -> Iterator[tuple[str, Position]]:
         if not text:
             continue
         position = Position(first + 1, lines[first].index(text[0]) + 1)
-        if len(text) > _HUGE_LINE_CHARS:
+        if len(text) > longest:
             yield from _sentences(text, position, limits)
             continue
         chars = len(text)

@@ -100,6 +100,12 @@ def test_one_huge_line_is_read_by_sentences_each_at_its_column() -> None:
     assert [block.position.column for block in page.blocks[:2]] == [3, 3 + len(sentences[0])]
 
 
+def test_a_text_of_one_long_line_is_read_by_sentences_and_a_paragraph_among_others_is_not() -> None:
+    line = "The ferry left the harbour at dawn. " * 20
+    assert len(texts(line)) == 20
+    assert len(texts(f"{line}\n\nThe crossing took three hours.")) == 2
+
+
 def test_a_huge_line_without_spaces_between_sentences_is_read_by_them_too() -> None:
     assert texts("这是一句话。" * 600) == ["这是一句话。"] * 600
 
