@@ -7,7 +7,7 @@ latest posts. But blogs call their entries by the same few names, and a page tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 import numpy as np
@@ -55,7 +55,7 @@ _CACHED_NAMES = 16_384
 
 def weigh_entry(
     segmentation: Segmentation,
-    names: Iterable[str],
+    names: Collection[str],
     prediction: Prediction,
     article: NDArray[np.float32],
     page_type: str | None,

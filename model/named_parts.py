@@ -8,8 +8,7 @@ reads like the article stands in such a part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +24,32 @@ _MOST = 0.5
 
 _OVERLAY, _REVIEW, _OTHERS, _CAROUSEL, _SIGNATURE = (1 << bit for bit in range(5))
 
-_PARTS = (
-    (_OVERLAY, re.compile(r"(?:^[.#@]|[-_])(?:modal|dialog|popup|pop-?over|tooltip|overlay)s?(?:$|[-_])")),
-    (
-        _REVIEW,
-        re.compile(
-            r"(?:^[.#@]|[-_])(?:customer|product|user|buyer)?reviews?(?:$|[-_]|list|text|body|content|container)"
+_PARTS = tuple(
+    (part, tuple(stems.split()), re.compile(pattern))
+    for part, stems, pattern in (
+        (
+            _OVERLAY,
+            "modal dialog pop tooltip overlay",
+            r"(?:^[.#@]|[-_])(?:modal|dialog|popup|pop-?over|tooltip|overlay)s?(?:$|[-_])",
         ),
-    ),
-    (_OTHERS, re.compile(r"recommend|related|similar|up-?sell|cross-?sell|also-|recently")),
-    (_CAROUSEL, re.compile(r"(?:^[.#@]|[-_])carousels?(?:$|[-_])")),
-    (_SIGNATURE, re.compile(r"(?:^[.#@]|[-_])(?:signature|sig|sig-?text)(?:$|[-_])")),
+        (
+            _REVIEW,
+            "review",
+            r"(?:^[.#@]|[-_])(?:customer|product|user|buyer)?reviews?(?:$|[-_]|list|text|body|content|container)",
+        ),
+        (
+            _OTHERS,
+            "recommend related similar sell also- recently",
+            "recommend|related|similar|up-?sell|cross-?sell|also-|recently",
+        ),
+        (_CAROUSEL, "carousel", r"(?:^[.#@]|[-_])carousels?(?:$|[-_])"),
+        (_SIGNATURE, "sig", r"(?:^[.#@]|[-_])(?:signature|sig|sig-?text)(?:$|[-_])"),
+    )
 )
+"""Each part, stems of which its names have one, and the pattern of its names.
+
+Most pages have no such stem in any name; then no name need be looked at.
+"""
 
 _SHOPS = ("product", "collection")
 
@@ -52,12 +65,10 @@ _ASKED: tuple[tuple[int, tuple[str, ...] | None, str], ...] = (
 _OPEN_TAGS = frozenset({"html", "body", "main"})
 """Elements whose names describe the page, not a part of it: `<body class="modal-open">`."""
 
-_CACHED_NAMES = 16_384
-
 
 def weigh_named_parts(
     segmentation: Segmentation,
-    names: Iterable[str],
+    names: Collection[str],
     words: NDArray[np.float32],
     article: NDArray[np.float32],
     page_type: str | None,
@@ -66,7 +77,7 @@ def weigh_named_parts(
 
     names  every name that an element of the page has
     """
-    known = {name: part for name in names if (part := _part(name))}
+    known = _known(names)
     if not known:
         return article, {}
     parts = _parts_of_blocks(segmentation, known)
@@ -94,7 +105,13 @@ def _parts_of_blocks(segmentation: Segmentation, known: Mapping[str, int]) -> ND
     return np.array([inside[block.element] for block in segmentation.blocks], np.intp)
 
 
-@lru_cache(_CACHED_NAMES)
-def _part(name: str) -> int:
-    """What a name calls its element, as bits."""
-    return sum(part for part, pattern in _PARTS if pattern.search(name))
+def _known(names: Collection[str]) -> dict[str, int]:
+    """The names that mean a part, and which, as bits."""
+    every = "\n".join(names)
+    known: dict[str, int] = {}
+    for part, stems, pattern in _PARTS:
+        for stem in [stem for stem in stems if stem in every]:
+            for name in names:
+                if stem in name and pattern.search(name):
+                    known[name] = known.get(name, 0) | part
+    return known
