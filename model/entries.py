@@ -78,14 +78,16 @@ def weigh_entry(
     span = _only_entry(segmentation, entries, commented)
     if span is None or (page_type == "forum" and not any(commented)):
         return article, {}
-    first, last = span
-    if not _LEAST_WORDS <= words[first:last].sum() <= _MOST_WORDS or not _has_title(segmentation, first, last):
-        return article, {}
     numbers = np.arange(len(article))
-    inside = (numbers >= first) & (numbers < last)
+    inside = (numbers >= span[0]) & (numbers < span[1])
     said = np.array([commented[block.element] for block in segmentation.blocks], bool)
     elsewhere = paragraphs & ~inside & ~said
-    if words[elsewhere].sum() > _MOST_OUTSIDE or words[elsewhere & (article >= _SURE)].sum() > _MOST_SURE:
+    if (
+        not _LEAST_WORDS <= words[inside].sum() <= _MOST_WORDS
+        or not _has_title(segmentation, *span)
+        or words[elsewhere].sum() > _MOST_OUTSIDE
+        or words[elsewhere & (article >= _SURE)].sum() > _MOST_SURE
+    ):
         return article, {}
     moved = sigmoid(log_odds(article) + np.where(inside, _INSIDE, -_OUTSIDE))
     why = dict.fromkeys(np.flatnonzero(~inside).tolist(), "outside the page's only entry")
