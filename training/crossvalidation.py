@@ -33,6 +33,7 @@ from training.fitting import fit, fit_trees, site_folds
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore, mean_score, snippet_score, word_score
 from training.own_lines import FOLDS
+from training.own_texts import own_texts
 from training.page_fitting import RECORDS, PageRecord, page_model_of, page_record
 
 
@@ -65,6 +66,7 @@ def cross_validate(
         bar = tqdm(done, total=FOLDS, desc="cross-validating", unit="fold", disable=None)
         records = [record for fold in bar for record in fold]
     mapping = {example.key: fold for example, fold in zip(examples, folds.tolist(), strict=True)}
+    mapping |= {text.marked.key: text.fold for text in own_texts()}
     held_out = [[key for key, number in mapping.items() if number == fold] for fold in range(FOLDS)]
     work = (
         delayed(_score)(fold, held_out[fold], page_model_of([r for r in records if r.fold != fold]), folder, root)
@@ -83,7 +85,8 @@ def _fit_and_record(
     examples: list[Example] = joblib.load(file)
     learnt = [example for example, number in zip(examples, folds.tolist(), strict=True) if number != fold]
     held_out = [example.key for example, number in zip(examples, folds.tolist(), strict=True) if number == fold]
-    cleaner = Cleaner.load(save_artefact(folder, str(fold), fit(learnt, settings).classifier, {"fold": fold}, ""))
+    classifier = fit(learnt, settings, held_out=fold).classifier
+    cleaner = Cleaner.load(save_artefact(folder, str(fold), classifier, {"fold": fold}, ""))
     return [record for page in _pages(held_out, root) if (record := page_record(cleaner, page, fold))]
 
 

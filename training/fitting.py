@@ -26,6 +26,7 @@ from training.examples import NO_KIND, Example, counted_once
 from training.gold_defects import with_right_gold
 from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
 from training.own_lines import FOLDS
+from training.own_texts import OwnText, own_texts
 from training.text_views import View, language_of, own_documents, supplies, text_views
 
 Log = Callable[[str], None]
@@ -58,11 +59,17 @@ def site_folds(sites: Sequence[str], folds: int = FOLDS, seed: int = 0) -> NDArr
     return np.array([number[site] for site in sites], np.intp)
 
 
-def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log = lambda _: None) -> Fitted:
+def fit(
+    examples: Sequence[Example],
+    settings: Settings | None = None,
+    log: Log = lambda _: None,
+    *,
+    held_out: int | None = None,
+) -> Fitted:
     """Fit a classifier on labelled pages of markup and of plain text.
 
-    The plain-text door also learns from text views of the markup pages. Pages whose gold is known to be wrong teach
-    nothing. The same examples give the same model.
+    The plain-text door also learns from text views of the markup pages, and from our own texts but those of the fold
+    `held_out`. Pages whose gold is known to be wrong teach nothing. The same examples give the same model.
     """
     settings = settings or Settings()
     examples = with_right_gold(examples)
@@ -75,7 +82,8 @@ def fit(examples: Sequence[Example], settings: Settings | None = None, log: Log 
     html = _html_door_data(pages, folds, text, path, settings)
     html_door = _fit_door(html, settings.of_door("html"))
     log("kinds of noise")
-    plain, kind_scores = _text_door_data(examples, pages, folds, text)
+    texts = [text for text in own_texts() if text.fold != held_out]
+    plain, kind_scores = _text_door_data(examples, pages, folds, text, texts)
     kinds = _fit_kinds(plain, kind_scores, settings)
     log("trees for plain text")
     text_door = _fit_door(plain, settings.of_door("text"))
@@ -119,9 +127,12 @@ def _html_door_data(
 
 
 def _text_door_data(
-    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted
+    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted, texts: Sequence[OwnText]
 ) -> tuple[DoorData, list[Floats]]:
-    """Text views with their features, words scored out of fold, and the kind scores of their lines."""
+    """Text views with their features, words scored out of fold, and the kind scores of their lines.
+
+    Our own texts teach trees and kinds, not words: with them among the words people's labels were met worse.
+    """
     supply = supplies(pages, folds)
     views = [
         view
@@ -130,6 +141,7 @@ def _text_door_data(
     ]
     own = [example for example in examples if example.kind == "text" and len(example.article)]
     views += own_documents()
+    views += [View(text.example, text.fold) for text in texts]
     fold_of = dict(zip((page.site for page in pages), folds, strict=True))
     own_folds = site_folds([page.site for page in own]).tolist()
     views += [View(page, fold_of.get(page.site, fold)) for page, fold in zip(own, own_folds, strict=True)]

@@ -42,15 +42,15 @@ def labelled_by_people(corpus: str, root: Path, limit: int | None = None) -> lis
     return [text for text in texts if text.key in chosen]
 
 
-def marked_by_us(folder: Path) -> list[MarkedText]:
-    """Our own marked texts in one folder; their format stands in `tests/texts/README.md`.
+def marked_by_us(folder: Path, prefix: str = "") -> list[MarkedText]:
+    """Our own marked texts in one folder, `prefix` before their keys; their format stands in `tests/texts/README.md`.
 
     Errors: FileNotFoundError where there are none.
     """
     files = sorted(folder.glob("*.marked.txt"))
     if not files:
         raise FileNotFoundError(f"no marked texts at {folder}; they are part of the repository")
-    return [_marked(file) for file in files]
+    return [_marked(file, prefix) for file in files]
 
 
 def gold_as_found(corpus: str, root: Path, limit: int | None = None) -> list[MarkedText]:
@@ -64,14 +64,14 @@ def gold_as_found(corpus: str, root: Path, limit: int | None = None) -> list[Mar
     return texts
 
 
-def _marked(file: Path) -> MarkedText:
+def _marked(file: Path, prefix: str) -> MarkedText:
     marks, lines = [], []
     for raw in file.read_text("utf-8").removesuffix("\n").split("\n"):
         mark, _, line = raw.partition("\t")
         lines.append(line)
         marks.append(Label(mark) if line.strip() else Label.OTHER)
     keep = tuple(mark in KEPT_LABELS for mark in marks)
-    return MarkedText(file.name, file.name.split("-")[0], _unbroken(lines), keep, tuple(marks))
+    return MarkedText(prefix + file.name, file.name.split("-")[0], _unbroken(lines), keep, tuple(marks))
 
 
 def _unbroken(lines: Iterable[str]) -> tuple[str, ...]:

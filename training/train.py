@@ -40,6 +40,7 @@ from training.examples import Example
 from training.fitting import fit
 from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
+from training.own_texts import own_texts
 from training.page_fitting import page_model_of
 from training.refitting import extend, refit
 from training.spam import SPAM_SOURCES, available_spam_corpora, fit_calibrated, training_rows
@@ -194,7 +195,7 @@ def _spam_model(arguments: argparse.Namespace, log: Any) -> tuple[SpamModel | No
 
 
 def _own_sources(own: list[Example]) -> dict[str, tuple[int, str]]:
-    sources = {"own lines": (len(noise_lines()) + len(body_lines()), "lines")}
+    sources = {"own lines": (len(noise_lines()) + len(body_lines()), "lines"), "own texts": (len(own_texts()), "texts")}
     return sources | {"own pages": (len(own), "pages")} if own else sources
 
 
