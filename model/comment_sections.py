@@ -44,6 +44,10 @@ _OF_FORUMS = _Outside(40, 0.25)
 """Of 120 pages with comments in the training corpora the share was below .25 on two, Slashdot and Reddit, and above .65
 on all others."""
 
+_OF_TEXTS = _Outside(40, 0.5)
+"""Nothing says whether a plain text was a forum: below half, three forums of WCXB lost two fifths of their posts, and
+what is comments there is left to the trees."""
+
 _OF_OTHERS = _Outside(12, 0.1, 100)
 """Of a page that is no forum for the page model: a note may have long comments. Dragnet .915 -> .922, and five pages of
 trafilatura's gain. A short article may have a thousand: dragnet +.001, nothing elsewhere."""
@@ -72,12 +76,13 @@ def find_discussion(
 ) -> Discussion:
     """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article.
 
-    Where it `may_be_forum`, more must be article outside of them.
+    Where it `may_be_forum`, more must be article outside of them; of plain text most.
     """
     blocks = segmentation.blocks
     outside = _OF_FORUMS if may_be_forum else _OF_OTHERS
     none = Discussion((), np.zeros(len(blocks), bool))
     if not segmentation.elements:
+        outside = _OF_TEXTS
         above = _article_begins(blocks, article)
         found = find_in_lines(blocks, above + 1) if above is not None else None
     else:
@@ -102,7 +107,7 @@ def _article_begins(blocks: Sequence[Block], article: NDArray[np.float32]) -> in
     words = 0
     for number in np.flatnonzero(article >= _ARTICLE_CHANCE).tolist():
         words += len(blocks[number].text.split())
-        if words >= _OF_FORUMS.words:
+        if words >= _OF_TEXTS.words:
             return int(number)
     return None
 

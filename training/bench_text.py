@@ -22,9 +22,11 @@ from model.errors import WinnowError
 from training import bench_renderings, bench_seed, bench_sites, bench_text_report
 from training.arguments import positive
 from training.bench_text_report import Judged, TextRun
+from training.corpora import spaced
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
 from training.line_corpora import LINE_CORPORA
 from training.marked_texts import MarkedText, gold_as_found, labelled_by_people, marked_by_us
+from training.own_texts import own_texts
 
 _ROOT = Path("data/corpora")
 _FOLDS = Path("data/folds")
@@ -39,11 +41,14 @@ LoadCleaner = Callable[[Path | None], TextCleaner]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One table of the report; `read` raises FileNotFoundError where its texts are absent."""
+    """One table of the report; `read` raises FileNotFoundError where its texts are absent.
+
+    learnt  whether the shipped model learnt from them: then the models of the folds that did not are asked
+    """
 
     name: str
     read: Callable[[], list[MarkedText]]
-    is_gold: bool = False
+    learnt: bool = False
 
 
 def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> int:
@@ -61,7 +66,7 @@ def main(argv: Sequence[str] | None = None, load: LoadCleaner | None = None) -> 
             notes[part.name] = f"left out: {error}"
             continue
         winnows = [winnow(shipped), winnow(shipped, dial="precision")] if shipped else []
-        if shipped and part.is_gold:
+        if shipped and part.learnt:
             winnows = held_out()
         runs.append(run(part.name, texts, [*winnows, *contenders]))
     sections = _renderings(arguments, lambda: [*held_out(), *contenders], notes)
@@ -114,8 +119,14 @@ def _parts(root: Path, limit: int | None) -> list[_Part]:
         *by_people,
         _Part(bench_text_report.OPEN, partial(marked_by_us, _OUR_TEXTS / "open")),
         _Part(bench_text_report.LOCKED, partial(marked_by_us, _OUR_TEXTS / "locked")),
-        _Part(bench_text_report.GOLD, partial(gold_as_found, _GOLD_CORPUS, root, limit), is_gold=True),
+        _Part(bench_text_report.OWN, partial(_own, limit), learnt=True),
+        _Part(bench_text_report.GOLD, partial(gold_as_found, _GOLD_CORPUS, root, limit), learnt=True),
     ]
+
+
+def _own(limit: int | None) -> list[MarkedText]:
+    texts = {text.marked.key: text.marked for text in own_texts()}
+    return [texts[key] for key in spaced([*texts], limit)]
 
 
 def _shipped(load: LoadCleaner, notes: dict[str, str]) -> TextCleaner | None:
@@ -153,8 +164,8 @@ def _held_out(
     try:
         return [winnow(shipped, fold_cleaners())]
     except (WinnowError, OSError) as error:
-        notes[bench_text_report.GOLD] = (
-            f"Winnow was trained on these pages; run `make train` to cross-validate: {error}"
+        notes[f"{bench_text_report.OWN}, {bench_text_report.GOLD}"] = (
+            f"Winnow was trained on these; run `make train` to cross-validate: {error}"
         )
         return []
 

@@ -17,6 +17,7 @@ from training.metrics import words
 
 OPEN = "our open texts"
 LOCKED = "our locked texts"
+OWN = "texts of training, held out"
 GOLD = "gold texts as they are"
 
 _MARKED_HEADER = ("noise lines dropped", "article lines lost", "article words lost", "set apart", "kind right")
@@ -28,7 +29,7 @@ the share of noise, which is the AP of guessing. Every line counts the same. Wor
 apart are those of body lines called title or byline, which stay but are not in the text given back.
 
 - winnow: `clean(text, kind="text")`; its score is 1 - a block's probability, a line takes its block's verdict; gold
-  texts are asked of the model of the fold that held their site out
+  texts and those we wrote for training are asked of the model of the fold that held them or their site out
 - winnow-precision: the same with `dial="precision"`: for a text that is mostly noise
 - c4-lines: C4's rules on lines (Raffel et al. 2020): ends in a terminal mark, 5 words or more, no "javascript", no
   policy notice; c4: with its rules on pages too (no curly bracket, no "lorem ipsum", 3 sentences or more)
@@ -121,7 +122,7 @@ def markdown(runs: Sequence[TextRun], notes: dict[str, str], sections: Sequence[
     versions = {tool: version for run in runs for tool, version in run.tools.items() if version}
     parts = ["# Bench of plain text", ", ".join(f"{tool} {version}" for tool, version in versions.items()), _LEGEND]
     parts.append("\n".join(f"- {name}: {note}" for name, note in notes.items()))
-    tables = {OPEN: _open, LOCKED: _totals, GOLD: _gold}
+    tables = {OPEN: _open, LOCKED: _totals, OWN: _open, GOLD: _gold}
     for run in runs:
         parts += [f"## {run.name} ({len(run.judged):,} texts)", tables.get(run.name, _by_language)(run)]
     for heading, table in sections:

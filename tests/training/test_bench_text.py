@@ -238,7 +238,7 @@ def test_gold_texts_are_asked_of_fold_models_or_of_nobody(tmp_path: Path, monkey
         assert loaded == ([None, folds / "3"] if folds.exists() else [None])
         return (tmp_path / "bench-text.md").read_text("utf-8")
 
-    assert f"- {GOLD}: Winnow was trained on these pages" in gold_part()
+    assert f"{GOLD}: Winnow was trained on these" in gold_part()
     folds.mkdir()
     (folds / "folds.json").write_text(json.dumps({"wcxb/0001": 3}), "utf-8")
     assert "| winnow | 0.00% | 0.00% | 100.00% | 0.00% |" in gold_part()
