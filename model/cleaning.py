@@ -205,7 +205,7 @@ class Cleaner:
             by_phrase = np.array([number for number in forced if not kept[number]], np.intp)
             above = {labels[number] for number in np.flatnonzero(body)}
             warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
-        text = join_text(shown, page.kind)
+        text = join_text(shown, page.kind, page.source)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
         heading = blocks[title].text if title is not None else metadata.title

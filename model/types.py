@@ -263,9 +263,10 @@ _BRACKETS = {"keep": 'frozenset({"title"})', "always_drop": '("Follow us",)', "a
 class Cleaned:
     """The answer for one page.
 
-    `text` is the body with its headings and captions, blocks parted by a blank line, without title and
-    byline unless `Options.keep` names them. `page_type` is one of `model.page_model.PAGE_TYPES`, None for plain
-    text. `confidence` (0 to 1) is the word F1 to expect of `text`, or how sure it is that there is no article.
+    `text` is the body with its headings and captions, blocks parted by a blank line, without title and byline unless
+    `Options.keep` names them; lists, tables, code and quotations of a plain text in Markdown stay as they were
+    written. `page_type` is one of `model.page_model.PAGE_TYPES`, None for plain text. `confidence` (0 to 1) is the
+    word F1 to expect of `text`, or how sure it is that there is no article.
     `status` is "empty" when nothing was worth keeping, "degraded" when the page could not be read as usual;
     `warnings` say why.
     """
