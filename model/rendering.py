@@ -54,7 +54,7 @@ def _text_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
         if container is None:
             parts += [block.text for block in inside]
         elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
-            parts.append("\n".join("\t".join(map(cell_text, row)) for row in rows))
+            parts.append("\n".join("\t".join(map(cell_text, row)).rstrip("\t") for row in rows))
         else:
             parts += _text_parts(inside, depth + 1)
     return parts
@@ -87,7 +87,7 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
 
 
 def _html_row(row: Row) -> str:
-    cells = [(cell[0].inside[-1].tag, escape(cell_text(cell))) for cell in row]
+    cells = [(cell[0].inside[-1].tag if cell else "td", escape(cell_text(cell))) for cell in row]
     return f"<tr>{''.join(f'<{tag}>{text}</{tag}>' for tag, text in cells)}</tr>"
 
 

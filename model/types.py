@@ -113,6 +113,8 @@ class Element:
     parent: int
     tag: str
     names: tuple[str, ...] = ()
+    column: int = -1
+    """Of a table's cell, the columns before it in its row; -1 for all else, and where cells span rows."""
 
 
 @made_often
@@ -155,6 +157,8 @@ class Container(NamedTuple):
 
     tag: str
     number: int
+    column: int = -1
+    """As in `Element`: empty cells hold no block, and what stands beside them keeps its column."""
 
 
 @dataclass(frozen=True, slots=True)
