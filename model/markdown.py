@@ -13,9 +13,9 @@ from model.types import CleanedBlock, Container, Label
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
-_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\[(?=[^\[\]\n]{0,400}\]\()|&(?=[#\w]+;)")
-"""Characters that would begin code, markup, emphasis, a link or an entity. An underscore inside a word begins nothing,
-and neither does an asterisk between spaces.
+_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\](?=[(:])|&(?=[#\w]+;)")
+"""Characters that would begin code, markup, emphasis or an entity, or make a link: what stands behind "[1]:" would be
+an address and be seen nowhere. An underscore inside a word begins nothing, and neither does an asterisk between spaces.
 """
 
 _FORMULA = re.compile(r"(\$\$(?!\s)[^$\n]+(?<!\s)\$\$|(?<![\\$\w])\$(?![\s$])[^$\n]+(?<!\s)\$(?![\d$]))")

@@ -95,7 +95,10 @@ def test_a_table_that_lays_out_a_page_is_no_table() -> None:
 
 
 @example("~~~")
-@given(st.text(st.sampled_from("ab _*`#>[](){}<>&;+-=.!1\\|~\n"), min_size=1, max_size=40))
+@example("[[]()")
+@example("[[a]](b)")
+@example("[1]: a")
+@given(st.text(st.sampled_from("ab _*`#>[](){}<>&;:+-=.!1\\|~\n"), min_size=1, max_size=40))
 def test_whatever_a_paragraph_says_a_parser_reads_the_same(text: str) -> None:
     said = " ".join(text.split())
     if said:
