@@ -13,14 +13,14 @@ _BEFORE = re.compile(
     (?: (?:story|words|article|text|photographs?|posted|written|published|reviewed|created|submitted|authored|
         edited|guest\ post|contributed|asked|started|thread\ starter|topic\ starter) \s* )?
     (?: (?:by|author|authors|von|par|por|di|door|av|af|autor|autore|auteurs?|yazar|автор|作者) \b(?!\.) \s*[:|]?\s*
-      | [:@]\s* )""",
+      | from\s*: | [:@]\s* )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands before the names: "By", "Written by:"."""
 
 _AFTER = re.compile(
     r"""\s*
-    (?: [|•·–—»>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
+    (?: [|•·–—»<>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
       | \b (?:published|updated|posted|last|modified|medically|reviewed|contributor|staff\ writer|follow|view|see|read|
         about|reporter|editor|correspondent|senior|min(?:ute)?s?\ read|\d+\ (?:min|sec|hour|day|week|month|year)|ago) \b
       | \b (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \b

@@ -54,6 +54,7 @@ from model.types import (
 )
 
 _WORDLESS_CHARS = 80
+_FENCES = ("```", "~~~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ class Cleaner:
             by_phrase = np.array([number for number in forced if not kept[number]], np.intp)
             above = {labels[number] for number in np.flatnonzero(body)}
             warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
-        text = join_text(shown, page.kind)
+        text = join_text(shown, page.kind, page.source)
         metadata = segmentation.metadata
         byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
         heading = blocks[title].text if title is not None else metadata.title
@@ -245,12 +246,19 @@ def _refuse_one_text(texts: Sequence[object]) -> None:
 
 
 def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Blocks without a letter or digit (a row of asterisks) say nothing themselves: they go with both neighbours."""
+    """Blocks without a letter or digit (a row of asterisks) say nothing themselves: they go with both neighbours.
+
+    A fence of Markdown goes with the code that it opens or closes.
+    """
     result = body.copy()
+    in_code = False
     for number, block in enumerate(segmentation.blocks):
+        is_fence = block.text.startswith(_FENCES)
         if not any(map(str.isalnum, block.text[:_WORDLESS_CHARS])):
-            around = [*result[max(number - 1, 0) : number], *body[number + 1 : number + 2]]
+            before, behind = result[max(number - 1, 0) : number], body[number + 1 : number + 2]
+            around = [*before] if is_fence and in_code else [*behind] if is_fence else [*before, *behind]
             result[number] = bool(around) and all(around)
+        in_code ^= is_fence
     return result
 
 

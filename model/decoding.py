@@ -25,6 +25,10 @@ _MAX_CONTROL_SHARE = 0.02
 _OTHERS_PER_BROKEN = 4
 """Valid multi-byte characters for each broken one that make a page damaged UTF-8; by accident there are fewer."""
 
+_UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+_WIDE_BYTES, _WIDE_SHARE = 1_024, 0.3
+"""Bytes that tell UTF-16 without a mark, and the share of characters below U+0100: spaces and digits in any script."""
+
 _SIGNATURES = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG picture"),
@@ -86,6 +90,9 @@ def _decode(source: bytes, warnings: list[str]) -> str:
         if source.startswith(signature):
             raise InputError(f"The page is {name}, not HTML or text. Extract its text first.")
     text, encoding = None, "UTF-8"
+    wide = _wide_text(source)
+    if wide is not None:
+        return wide
     if not source.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x1b$" not in source:
         try:
             return source.decode("utf-8-sig")
@@ -98,6 +105,19 @@ def _decode(source: bytes, warnings: list[str]) -> str:
     if broken > 3 + len(text) // 1_000:
         warnings.append(f"{broken:,} characters could not be decoded as {encoding}: the charset is broken or mixed.")
     return text
+
+
+def _wide_text(source: bytes) -> str | None:
+    """UTF-32 behind its mark, and UTF-16 without one where every second byte of much is 0; None for all else."""
+    head = source[:_WIDE_BYTES]
+    zeros = head[::2].count(0), head[1::2].count(0)
+    codec = "utf-32" if source.startswith(_UTF_32_MARKS) else ""
+    if not codec and min(zeros) == 0 and max(zeros) > _WIDE_SHARE * len(head) / 2:
+        codec = "utf-16-le" if zeros[1] else "utf-16-be"
+    try:
+        return source.decode(codec) if codec else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _damaged_utf8(source: bytes) -> str | None:

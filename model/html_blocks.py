@@ -44,6 +44,7 @@ EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
 _TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
 _TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
 _NAMING_ATTRIBUTES = (("id", "#"), ("role", "@"), ("itemprop", "="))
+_CELLS = frozenset({"td", "th"})
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -86,12 +87,16 @@ class _OpenElement:
     Two in five elements hold no text. They cost nothing: names are read when the first block inside is closed.
     """
 
-    __slots__ = ("index", "node", "tag")
+    __slots__ = ("column", "columns", "index", "node", "tag")
 
     def __init__(self, node: Node, tag: str) -> None:
         self.node = node
         self.tag = tag
         self.index = -1
+        self.column = -1
+        """As in `Element`."""
+        self.columns = 0
+        """Of a row, the columns of its cells so far."""
 
 
 class _Builder:
@@ -198,7 +203,7 @@ class _Builder:
         owner = entered[known - 1].index if known else -1
         elements = self.elements
         for entry in entered[known:]:
-            elements.append(Element(owner, entry.tag, _names(entry.node, self.limits)))
+            elements.append(Element(owner, entry.tag, _names(entry.node, self.limits), entry.column))
             owner = entry.index = len(elements) - 1
         return owner
 
@@ -247,8 +252,20 @@ def _open(node: Node, tag: str, builder: _Builder) -> bool:
         builder.in_pre += 1
     if len(builder.open) >= builder.limits.max_depth:
         return False
-    builder.open.append(_OpenElement(node, tag))
+    opened = _OpenElement(node, tag)
+    if tag in _CELLS and builder.open:
+        row = builder.open[-1]
+        opened.column = row.columns if _span(node, "rowspan") == 1 else -1
+        row.columns += _span(node, "colspan")
+    builder.open.append(opened)
     return True
+
+
+def _span(cell: Node, attribute: str) -> int:
+    """How many rows or columns a cell spans, 1 to 1,000 as the standard has it."""
+    value = cell.attr(attribute)
+    number = value.strip()[:9] if value else ""
+    return min(max(int(number), 1), 1_000) if number.isascii() and number.isdigit() else 1
 
 
 def _close(tag: str, is_block: bool, builder: _Builder) -> None:

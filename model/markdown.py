@@ -13,16 +13,16 @@ from model.types import CleanedBlock, Container, Label
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
-_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\[(?=[^\[\]\n]{0,400}\]\()|&(?=[#\w]+;)")
-"""Characters that would begin code, markup, emphasis, a link or an entity. An underscore inside a word begins nothing,
-and neither does an asterisk between spaces.
+_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\](?=[(:])|&(?=[#\w]+;)")
+"""Characters that would begin code, markup, emphasis or an entity, or make a link: what stands behind "[1]:" would be
+an address and be seen nowhere. An underscore inside a word begins nothing, and neither does an asterisk between spaces.
 """
 
 _FORMULA = re.compile(r"(\$\$(?!\s)[^$\n]+(?<!\s)\$\$|(?<![\\$\w])\$(?![\s$])[^$\n]+(?<!\s)\$(?![\d$]))")
 """TeX between dollar signs that no space stands beside and no digit behind, as pandoc and GitHub read them."""
 
 _LINE_START = re.compile(
-    r"^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ ]?){3,}$|=+$)|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE
+    r"^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ ]?){3,}$|=+$|~{3})|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE
 )
 """Where a line would begin a heading, a quotation, a list or a rule."""
 
@@ -75,7 +75,7 @@ def _behind(indent: str, text: str, *, first: str) -> str:
 
 
 def _table(rows: Sequence[Row]) -> str:
-    """A pipe table; rows of different lengths, whose columns nobody knows, are lines."""
+    """A pipe table; rows of different lengths, whose columns nobody knows since cells span rows, are lines."""
     cells = [[escaped(cell_text(cell)).replace("|", r"\|") for cell in row] for row in rows]
     if len({len(row) for row in cells}) > 1:
         return "\n\n".join(" | ".join(row) for row in cells)

@@ -19,6 +19,9 @@ _CELLS = frozenset({"td", "th"})
 _LEAST_ROWS, _LEAST_CELLS = 2, 2
 _MOST_CELL_CHARS = 200
 
+_MOST_COLUMNS = 50
+"""Columns of a table whose empty cells are written."""
+
 _MOST_OF_ROW, _LONGEST_HEAD = 0.5, 15
 """Share of the words in a row's cells that must be body, and words of a head that goes with them."""
 
@@ -35,7 +38,7 @@ def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
     for number, element in enumerate(segmentation.elements):
         around = inside[element.parent] if element.parent >= 0 else ()
         counts = element.tag in _TAGS and len(around) < _DEEPEST
-        inside.append((*around, Container(element.tag, number)) if counts else around)
+        inside.append((*around, Container(element.tag, number, element.column)) if counts else around)
     return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
 
 
@@ -70,9 +73,10 @@ def grouped(blocks: Sequence[CleanedBlock], depth: int) -> Iterator[Group]:
 def data_rows(blocks: Sequence[CleanedBlock], depth: int) -> list[Row] | None:
     """The rows of a table's blocks and their cells; None where the table only lays something out.
 
-    `depth` is that of what stands directly in the table.
+    `depth` is that of what stands directly in the table. A cell that is empty, or was dropped, is an empty list.
     """
     rows: list[Row] = []
+    columns: list[list[int]] = []
     for row, of_row in grouped(blocks, depth):
         if row is None or row.tag != "tr":
             return None
@@ -80,11 +84,24 @@ def data_rows(blocks: Sequence[CleanedBlock], depth: int) -> list[Row] | None:
         if any(cell is None or cell.tag not in _CELLS for cell, _ in cells):
             return None
         rows.append([inside for _, inside in cells])
+        columns.append([cell.column for cell, _ in cells if cell is not None])
     cells_of_rows = [cell for row in rows for cell in row]
     is_data = len(rows) >= _LEAST_ROWS and max(map(len, rows)) >= _LEAST_CELLS
     is_data &= all(sum(len(block.text) for block in cell) <= _MOST_CELL_CHARS for cell in cells_of_rows)
     is_data &= all(len(block.inside) == depth + 2 for cell in cells_of_rows for block in cell)
-    return rows if is_data else None
+    return _in_columns(rows, columns) if is_data else None
+
+
+def _in_columns(rows: list[Row], columns: list[list[int]]) -> list[Row]:
+    """The rows with their empty cells, all of one length, where the column of every cell is known."""
+    width = 1 + max(map(max, columns))
+    if width > _MOST_COLUMNS or min(map(min, columns)) < 0:
+        return rows
+    full: list[Row] = [[[] for _ in range(width)] for _ in rows]
+    for row, cells, places in zip(full, rows, columns, strict=True):
+        for cell, place in zip(cells, places, strict=True):
+            row[place] = cell
+    return full
 
 
 def cell_text(cell: Sequence[CleanedBlock]) -> str:

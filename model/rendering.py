@@ -9,6 +9,8 @@ from typing import Any
 
 from model.markdown import markdown_of
 from model.nesting import Row, cell_text, data_rows, grouped
+from model.text_blocks import split_lines
+from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
 _HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -38,23 +40,12 @@ def is_shown(label: Label, kept: bool, keep: Iterable[Label]) -> bool:
     return kept and (label in keep or label not in (Label.TITLE, Label.BYLINE))
 
 
-def join_text(blocks: Sequence[CleanedBlock], kind: SourceKind) -> str:
-    """Blocks parted by a blank line; sentences that came from one line of plain text stay on one line, and so do the
-    cells of a table's row, with tabs between them.
+def join_text(blocks: Sequence[CleanedBlock], kind: SourceKind, source: str = "") -> str:
+    """Blocks parted by a blank line; the cells of a table's row stay on one line, with tabs between them.
+
+    For plain text see `model.text_layout`; `source` is the page it was.
     """
-    return "\n\n".join(_text_parts(blocks, 0) if kind == "html" else _lines(blocks))
-
-
-def _lines(blocks: Sequence[CleanedBlock]) -> list[str]:
-    parts: list[str] = []
-    line = end = -1
-    for block in blocks:
-        if block.position.line == line:
-            parts[-1] += ("" if block.position.column == end else " ") + block.text
-        else:
-            parts.append(block.text)
-        line, end = block.position.line, block.position.column + len(block.text)
-    return parts
+    return lay_out(blocks, split_lines(source)) if kind == "text" else "\n\n".join(_text_parts(blocks, 0))
 
 
 def _text_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
@@ -63,14 +54,14 @@ def _text_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
         if container is None:
             parts += [block.text for block in inside]
         elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
-            parts.append("\n".join("\t".join(map(cell_text, row)) for row in rows))
+            parts.append("\n".join("\t".join(map(cell_text, row)).rstrip("\t") for row in rows))
         else:
             parts += _text_parts(inside, depth + 1)
     return parts
 
 
 def to_markdown(cleaned: Cleaned) -> str:
-    """The article as Markdown; plain text is left as it is."""
+    """The article as Markdown; plain text, which may be Markdown, is left as it is."""
     return cleaned.text if cleaned.kind == "text" else markdown_of(shown_blocks(cleaned))
 
 
@@ -96,7 +87,7 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
 
 
 def _html_row(row: Row) -> str:
-    cells = [(cell[0].inside[-1].tag, escape(cell_text(cell))) for cell in row]
+    cells = [(cell[0].inside[-1].tag if cell else "td", escape(cell_text(cell))) for cell in row]
     return f"<tr>{''.join(f'<{tag}>{text}</{tag}>' for tag, text in cells)}</tr>"
 
 

@@ -37,12 +37,17 @@ def segment_text(page: Page, limits: Limits) -> Segmentation:
     """
     blocks: list[Block] = []
     warnings: tuple[str, ...] = ()
-    for text, position in _pieces(_LINE_END.split(page.source), limits):
+    for text, position in _pieces(split_lines(page.source), limits):
         if len(blocks) == limits.max_blocks:
             warnings = (f"The text has more than {limits.max_blocks:,} blocks; the rest was not read.",)
             break
         blocks.append(Block(text, position))
     return Segmentation(tuple(blocks), (), Metadata(), warnings)
+
+
+def split_lines(source: str) -> list[str]:
+    """The lines of a plain text, as positions count them."""
+    return _LINE_END.split(source)
 
 
 def _pieces(lines: list[str], limits: Limits) -> Iterator[tuple[str, Position]]:

@@ -113,6 +113,8 @@ class Element:
     parent: int
     tag: str
     names: tuple[str, ...] = ()
+    column: int = -1
+    """Of a table's cell, the columns before it in its row; -1 for all else, and where cells span rows."""
 
 
 @made_often
@@ -155,6 +157,8 @@ class Container(NamedTuple):
 
     tag: str
     number: int
+    column: int = -1
+    """As in `Element`: empty cells hold no block, and what stands beside them keeps its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +267,10 @@ _BRACKETS = {"keep": 'frozenset({"title"})', "always_drop": '("Follow us",)', "a
 class Cleaned:
     """The answer for one page.
 
-    `text` is the body with its headings and captions, blocks parted by a blank line, without title and
-    byline unless `Options.keep` names them. `page_type` is one of `model.page_model.PAGE_TYPES`, None for plain
-    text. `confidence` (0 to 1) is the word F1 to expect of `text`, or how sure it is that there is no article.
+    `text` is the body with its headings and captions, blocks parted by a blank line, without title and byline unless
+    `Options.keep` names them; lists, tables, code and quotations of a plain text in Markdown stay as they were
+    written. `page_type` is one of `model.page_model.PAGE_TYPES`, None for plain text. `confidence` (0 to 1) is the
+    word F1 to expect of `text`, or how sure it is that there is no article.
     `status` is "empty" when nothing was worth keeping, "degraded" when the page could not be read as usual;
     `warnings` say why.
     """

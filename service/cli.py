@@ -69,7 +69,7 @@ def clean(
     output: Path | None,
     **options: Any,
 ) -> None:
-    """Clean one page: FILE (.html .htm .xhtml .txt .md, also .gz), or - for standard input."""
+    """Clean one page: FILE (.html .htm .xhtml .txt .md, also .gz .zst), or - for standard input."""
     from model.rendering import render
     from service.explain import explain_lines
 

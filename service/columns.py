@@ -16,7 +16,7 @@ SOURCE_COLUMNS: dict[str, Kind] = {"html": "html", "text": "text"}
 ADDED_COLUMNS = ("title", "byline", "date", "language", "text", "confidence", "status", "error")
 PREFIX = "clean_"
 
-EMPTY_CELL = "The row holds no page: its cell is empty."
+EMPTY_CELL = "The row holds no page: its cell is empty, or neither text nor bytes."
 """Why a row without a page fails."""
 
 Value = str | float | None

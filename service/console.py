@@ -133,6 +133,14 @@ def _write_to_stdout(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader, `head` perhaps, has had enough. Python would complain again when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader, `head` perhaps, has had enough.
+        _silence_stdout()
         sys.exit(PIPE_CLOSED)
+    except OSError as error:
+        _silence_stdout()
+        raise CommandFailure(f"Standard output cannot be written. {describe_os_error(error)}", PAGE_FAILED) from error
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere; Python would complain of it again when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -16,7 +16,14 @@ from service.batch.engine_options import EngineChoice, engine_and_work, engine_o
 from service.batch.recipe import Extra, Recipe
 from service.cli_options import PATH, cleaning_options, help_ending, parsed_options
 from service.columns import InputFormat
-from service.console import INTERRUPTED, PAGE_FAILED, CommandFailure, explained_failures, termination_as_interrupt
+from service.console import (
+    INTERRUPTED,
+    PAGE_FAILED,
+    CommandFailure,
+    explained_failures,
+    termination_as_interrupt,
+    write_output,
+)
 from service.contract import load_cleaner
 from service.files import printable
 
@@ -174,7 +181,8 @@ def _tell(report: BatchReport, path: Path, *, summary: bool) -> None:
     from service.batch.report import as_json, as_lines
 
     if summary:
-        click.echo(as_json(report), nl=False)
+        write_output(as_json(report).removesuffix("\n"), None)
     else:
         is_written = not any(problem.startswith(f"{path.name} ") for problem in report.problems)
-        click.echo("\n".join([*as_lines(report), *([f"Report: {printable(str(path))}"] if is_written else [])]))
+        place = [f"Report: {printable(str(path))}"] if is_written else []
+        write_output("\n".join([*as_lines(report), *place]), None)

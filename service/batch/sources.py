@@ -115,11 +115,16 @@ def _read(file: BinaryIO, source: str) -> bytes:
 def _file_row(finding: Finding) -> SourceRow | None:
     if isinstance(finding, LinkToFolder | OtherFiles):
         return None
-    given = json.dumps({"file": finding.name}).encode("ascii")
+    given = json.dumps({"file": _told(finding.name)}).encode("ascii")
     if isinstance(finding, Unreadable):
         return SourceRow(Row(finding.name, "auto", problem=finding.reason), given, given)
     row = Row(finding.name, finding.kind, path=finding.path, size_bytes=finding.size_bytes)
     return SourceRow(row, given, repr((finding.name, finding.size_bytes, finding.mtime_ns)).encode())
+
+
+def _told(name: str) -> str:
+    r"""A file's name as text: bytes that are no UTF-8 become `\xff`, since tables can hold nothing else."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _batched(rows: Iterable[SourceRow], shard: Shard | None) -> Iterator[Batch]:

@@ -233,3 +233,20 @@ def test_one_text_is_not_taken_for_a_list_of_its_characters(shipped_cleaner: Cle
     for call in (shipped_cleaner.check_comments, shipped_cleaner.clean_site):
         with pytest.raises(InputError, match=r"Pass \[text\]"):
             call("Cheap pills")
+
+
+def test_a_fence_goes_with_the_code_that_it_opens_or_closes(tiny_cleaner: Cleaner) -> None:
+    text = "The body.\n\nAdvert one.\n```\na = 1\n```\nAdvert two."
+    options = Options(always_keep=("a = 1", "body"), always_drop=("advert",))
+    assert tiny_cleaner.clean(text, kind="text", options=options).text == "The body.\n\n```\na = 1\n```"
+
+
+@pytest.mark.parametrize("phrase", ["follow us", "FOLLOW  US", "follow\u00a0us", "strasse"])
+def test_a_phrase_is_found_whatever_its_case_and_white_space(tiny_cleaner: Cleaner, phrase: str) -> None:
+    answer = tiny_cleaner.clean("Follow\u00a0us,  Straße 7.\nMore.", options=Options(always_drop=(phrase,)))
+    assert [block.kept for block in answer.blocks] == [False, True]
+
+
+def test_a_space_at_the_end_of_a_phrase_is_part_of_it(tiny_cleaner: Cleaner) -> None:
+    answer = tiny_cleaner.clean("An ad here.\nMade there.", options=Options(always_drop=(" ad ",)))
+    assert [block.kept for block in answer.blocks] == [False, True]

@@ -26,6 +26,8 @@ def decoded(source: bytes | str, kind: Kind = "auto", limits: Limits | None = No
         pytest.param(b"\xef\xbb\xbf" + NAME.encode(), id="UTF-8 mark"),
         pytest.param(b"\xff\xfe" + NAME.encode("utf-16-le"), id="UTF-16 little-endian mark"),
         pytest.param(b"\xfe\xff" + NAME.encode("utf-16-be"), id="UTF-16 big-endian mark"),
+        pytest.param(NAME.encode("utf-32"), id="UTF-32 mark"),
+        pytest.param(b"\0\0\xfe\xff" + NAME.encode("utf-32-be"), id="UTF-32 big-endian mark"),
         pytest.param("\ufeff" + NAME, id="text with a mark"),
         pytest.param(NAME, id="text"),
     ],
@@ -179,3 +181,15 @@ def test_a_kind_that_is_none_is_refused_by_name() -> None:
     wrong: Any = "xml"
     with pytest.raises(OptionError, match=r"kind cannot be 'xml'\. Allowed: auto, html, text"):
         decode_page("x", kind=wrong, url=None, limits=Limits())
+
+
+@pytest.mark.parametrize("text", ["A few words.", "Привет, мир: 3 слова и 24 числа 7 8 9", NAME * 900])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(text: str, codec: str) -> None:
+    assert decoded(text.encode(codec)).source == text
+
+
+@pytest.mark.parametrize("source", [b"\0" * 400, b"a\0b\0c\0d\0\0\0" * 90, b"\1\0\2\0\3\0" * 90, b"a\0b\0c\0d"])
+def test_zeros_that_are_no_utf_16_are_binary(source: bytes) -> None:
+    with pytest.raises(InputError, match="binary"):
+        decoded(source)

@@ -203,6 +203,7 @@ def test_days_written_for_people_are_read(text: str, day: str | None) -> None:
         ("By Ada Reed", "Ada Reed"),
         ("Written by Ada Reed, Bo Lind & Cy Dahl | March 5, 2024", "Ada Reed, Bo Lind, Cy Dahl"),
         ("Ada Reed, PhD", "Ada Reed"),
+        ("From: Ada Reed <ada@example.org>", "Ada Reed"),
         ("von Ada Reed am 5.3.2024", "Ada Reed am"),
         ("By admin", None),
         ("https://example.org/ada", None),

@@ -11,7 +11,8 @@ from model import Cleaner, Options
 from model.html_blocks import segment_html
 from model.limits import Limits
 from model.nesting import containers, row_heads
-from model.types import Page
+from model.rendering import join_text, render
+from model.types import Cleaned, CleanedBlock, Label, Page
 
 ROW = "<tr><th>Weight</th><td>1.3 kg of canvas</td></tr>"
 
@@ -56,3 +57,34 @@ def test_a_phrase_that_drops_a_head_is_heard(shipped_cleaner: Cleaner) -> None:
     dropped = shipped_cleaner.clean(page, options=Options(always_drop=("Weight",))).text
     assert "Weight" not in dropped
     assert "1.3 kg" in dropped
+
+
+def data_table(rows: str) -> Cleaned:
+    """An article that holds a table of these rows."""
+    page = segment_html(Page(f"<article><table>{rows}</table></article>", "html"), Limits())
+    blocks = tuple(
+        CleanedBlock(
+            block.text, Label.BODY, 1.0, block.text != "advert", (), block.position, page.tag_of(block), inside
+        )
+        for block, inside in zip(page.blocks, containers(page), strict=True)
+    )
+    text = join_text([block for block in blocks if block.kept], "html")
+    return Cleaned(text, None, None, None, None, None, 1.0, blocks, (), "ok", (), "v1")
+
+
+def test_cells_beside_an_empty_one_stay_in_their_column() -> None:
+    table = data_table("<tr><th></th><th>May</th></tr><tr><th>Rain</th><td>3</td><tr><td> <td>4</td></tr>")
+    assert render(table, "markdown") == "|  | May |\n| --- | --- |\n| Rain | 3 |\n|  | 4 |"
+    assert "<tr><td></td><th>May</th></tr>\n<tr><th>Rain</th><td>3</td></tr>" in render(table, "html")
+    assert table.text == "\tMay\nRain\t3\n\t4"
+
+
+def test_cells_that_span_columns_or_are_dropped_leave_room() -> None:
+    rows = "<tr><td colspan=2>Both</td><td>C</td></tr><tr><td>advert</td><td>2</td><td>3</td></tr><tr><td>1</td></tr>"
+    assert data_table(rows).text == "Both\t\tC\n\t2\t3\n1"
+
+
+@pytest.mark.parametrize("span", ["rowspan=2", "colspan=900", "colspan=99999999999"])
+def test_a_table_whose_columns_are_not_known_or_too_many_has_no_empty_cells(span: str) -> None:
+    table = data_table(f"<tr><td {span}>Both</td><td>1</td></tr><tr><td>2</td></tr>")
+    assert render(table, "markdown") == "Both | 1\n\n2"

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from service.__main__ import main
 
 
@@ -71,3 +73,17 @@ def test_a_reader_that_closes_the_pipe_ends_it_quietly() -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_standard_output_on_a_full_disk_is_told_without_a_traceback(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("Words.")
+    batch = ["batch", str(pages), str(tmp_path / "out"), "--jobs", "1"]
+    for arguments in (["model"], batch, [*batch, "--summary"]):
+        with open("/dev/full", "wb") as full:
+            command = [sys.executable, "-m", "service", *arguments]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        assert done.stderr == b"winnow: Standard output cannot be written. No space left on device.\n"
+        assert done.returncode == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,8 +11,10 @@ import pytest
 from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from model.errors import InputError, OptionError
-from service.batch.sources import input_format, table_batches
+from service.batch.sources import folder_batches, input_format, table_batches
 from service.batch.table_job import output_format
+from service.columns import EMPTY_CELL
+from service.files import PageFile, Unreadable
 
 
 def test_names_tell_formats(tmp_path: Path) -> None:
@@ -49,7 +52,7 @@ def test_a_parquet_file_without_a_column_of_pages_is_refused(
 def test_a_column_of_text_or_bytes_is_read_whatever_its_type(tmp_path: Path, kind: pa.DataType) -> None:
     cell = None if kind == pa.null() else "words"
     pq.write_table(pa.table({"html": [1], "text": pa.array([cell], kind)}), tmp_path / "in.parquet")
-    assert rows_of(tmp_path / "in.parquet") == [None if cell else "The row holds no page: its cell is empty."]
+    assert rows_of(tmp_path / "in.parquet") == [None if cell else EMPTY_CELL]
 
 
 def test_a_parquet_file_that_is_damaged_in_the_middle_says_so(tmp_path: Path) -> None:
@@ -91,3 +94,9 @@ def test_a_connection_that_breaks_off_is_an_error_of_reading_whatever_its_packag
     with pytest.raises(OSError, match="BrokenOffError: not enough data") as caught:
         list(table_batches("memory://broken.jsonl", "jsonl", None, 1_000))
     assert caught.value.filename == "memory://broken.jsonl"
+
+
+def test_a_file_name_that_is_no_utf_8_is_text_in_a_table() -> None:
+    findings = [PageFile("b\udcff.html", "b", "html", 1, 1), Unreadable("中\udce9", "No.")]
+    given = [json.loads(row) for batch in folder_batches(findings, None) for row in batch.given]
+    assert given == [{"file": "b\\xff.html"}, {"file": "中\\xe9"}]
