@@ -14,7 +14,7 @@ from model.errors import InputError, OptionError
 from service.batch.sources import folder_batches, input_format, table_batches
 from service.batch.table_job import output_format
 from service.columns import EMPTY_CELL
-from service.files import PageFile, Unreadable
+from service.files import Finding, PageFile, Unreadable
 
 
 def test_names_tell_formats(tmp_path: Path) -> None:
@@ -97,6 +97,6 @@ def test_a_connection_that_breaks_off_is_an_error_of_reading_whatever_its_packag
 
 
 def test_a_file_name_that_is_no_utf_8_is_text_in_a_table() -> None:
-    findings = [PageFile("b\udcff.html", "b", "html", 1, 1), Unreadable("中\udce9", "No.")]
+    findings: list[Finding] = [PageFile("b\udcff.html", "b", "html", 1, 1), Unreadable("中\udce9", "No.")]
     given = [json.loads(row) for batch in folder_batches(findings, None) for row in batch.given]
     assert given == [{"file": "b\\xff.html"}, {"file": "中\\xe9"}]
