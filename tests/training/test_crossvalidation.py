@@ -17,6 +17,7 @@ from training.examples import Example, example_from_text
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore
 from training.own_lines import FOLDS
+from training.own_texts import own_texts
 
 
 @pytest.mark.usefixtures("few_lines")
@@ -38,7 +39,8 @@ def test_every_corpus_page_is_scored_once_by_its_own_folds_model(
     assert sorted(record.page_id for record in records) == list(corpus.ids)
     assert summary(scores)["invented"]["f1"] > 0.9
     folds = json.loads((tmp_path / "folds" / "folds.json").read_text(encoding="utf-8"))
-    assert set(folds) == {page.key for page in pages}
+    assert set(folds) == {page.key for page in pages} | {text.marked.key for text in own_texts()}
+    assert all(folds[text.marked.key] == text.fold for text in own_texts())
     assert len({(page.site, folds[page.key]) for page in pages}) == 6
     for fold in range(FOLDS):
         assert Cleaner.load(tmp_path / "folds" / str(fold)).version == str(fold)
