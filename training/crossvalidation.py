@@ -1,9 +1,10 @@
 """Cross-validation by site: five models, each scored on pages of sites it has not seen.
 
 Every fold's model is written as an ordinary model folder, so that `make bench` can compare the same pages
-with other tools: <folds>/<k>/ and <folds>/folds.json, which maps the key of each page, and of each of our own texts, to its fold. What the folds' models
-say of whole pages stands in <folds>/pages.joblib, for the page model and `training.bench_pages`. Each folder holds a
-page model, too, fitted on what the other folds' models say of the pages that they have not seen.
+with other tools: <folds>/<k>/ and <folds>/folds.json, which maps the key of each page, and of each of our own texts,
+to its fold. What the folds' models say of whole pages stands in <folds>/pages.joblib, for the page model and
+`training.bench_pages`. Each folder holds a page model, too, fitted on what the other folds' models say of the pages
+that they have not seen.
 """
 
 from __future__ import annotations
