@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,6 +26,7 @@ Exit codes:
   2    wrong usage: an unknown option or value, a missing file or folder
   3    the model cannot be used
   130  interrupted
+  141  the reader of standard output, head for one, wanted no more
 """
 
 
@@ -37,8 +38,19 @@ class CommandFailure(click.ClickException):
         self.code = exit_code
 
 
-class WinnowGroup(click.Group):
+class WinnowCommand(click.Command):
+    """A command whose --help can be piped into head or onto a full disk."""
+
+    def make_context(self, *given: Any, **extra: Any) -> click.Context:
+        """Read the command line. The options that print, --help and --version, do so in here."""
+        with _explained_stdout():
+            return super().make_context(*given, **extra)
+
+
+class WinnowGroup(WinnowCommand, click.Group):
     """A group whose errors are all lines that begin with "winnow:", click's own included."""
+
+    command_class = WinnowCommand
 
     # click has two overloads, for a standalone mode that is always off here.
     def main(  # type: ignore[override]
@@ -52,19 +64,21 @@ class WinnowGroup(click.Group):
         try:
             code = super().main(args, prog_name or "winnow", **extra)
         except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
-            sys.exit(WRONG_USAGE)
+            _end(error.format_message(), WRONG_USAGE)
         except click.UsageError as error:
             hint = f"\nTry: {error.ctx.command_path} --help" if error.ctx else ""
-            click.echo(f"winnow: {error.format_message()}{hint}", err=True)
-            sys.exit(WRONG_USAGE)
+            _end(f"winnow: {error.format_message()}{hint}", WRONG_USAGE)
         except CommandFailure as error:
-            click.echo(f"winnow: {error.format_message()}", err=True)
-            sys.exit(error.code)
+            _end(f"winnow: {error.format_message()}", error.code)
         except click.Abort:
-            click.echo("winnow: Interrupted.", err=True)
-            sys.exit(INTERRUPTED)
+            _end("winnow: Interrupted.", INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    with suppress(OSError):  # nobody reads standard error; the code says it as well
+        click.echo(message, err=True)
+    sys.exit(code)
 
 
 @contextmanager
@@ -129,9 +143,16 @@ def write_output(answer: str, path: Path | None) -> None:
 def _write_to_stdout(content: bytes) -> None:
     if sys.stdout is None:  # as Python has it where the shell closed it: >&-
         raise CommandFailure("Standard output is closed. Open it, or name a file with --output.", PAGE_FAILED)
-    try:
+    with _explained_stdout():
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
+
+
+@contextmanager
+def _explained_stdout() -> Iterator[None]:
+    """Turn what writing to standard output runs into, click's own help too, into a line and an exit code."""
+    try:
+        yield
     except BrokenPipeError:
         # The reader, `head` perhaps, has had enough.
         _silence_stdout()

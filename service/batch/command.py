@@ -20,6 +20,7 @@ from service.console import (
     INTERRUPTED,
     PAGE_FAILED,
     CommandFailure,
+    WinnowCommand,
     explained_failures,
     termination_as_interrupt,
     write_output,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=WinnowCommand,
     short_help="Clean a folder, a table or an archive of pages.",
     epilog=help_ending(
         "winnow batch pages/ cleaned/",

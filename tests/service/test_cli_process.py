@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.__main__ import main
+from service.console import EXIT_CODES
 
 
 def run_process(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -87,3 +88,43 @@ def test_standard_output_on_a_full_disk_is_told_without_a_traceback(tmp_path: Pa
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
         assert done.stderr == b"winnow: Standard output cannot be written. No space left on device.\n"
         assert done.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["clean", "--help"], ["batch", "--help"]])
+def test_help_that_nobody_can_read_is_told_as_any_answer_is(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "service", *arguments]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as closed:
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (141, b"")
+    if Path("/dev/full").exists():
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        assert done.stderr == b"winnow: Standard output cannot be written. No space left on device.\n"
+        assert done.returncode == 1
+
+
+@pytest.mark.parametrize(("arguments", "code"), [([], 2), (["clean", "nowhere.html"], 2), (["nonsense"], 2)])
+def test_an_error_that_nobody_reads_keeps_its_exit_code(arguments: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "service", *arguments]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as closed:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=closed, timeout=120, check=False)
+    assert done.returncode == code
+
+
+def test_a_batch_whose_report_is_not_read_to_its_end_exits_as_documented(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "a.txt").write_text("Words.")
+    command = [sys.executable, "-m", "service", "batch", str(pages), str(tmp_path / "out"), "--jobs", "1"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as closed:
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert (tmp_path / "out" / "a.txt.txt").exists()
+    assert (tmp_path / "out" / "report.md").exists()
+    assert f"  {done.returncode}  " in EXIT_CODES
