@@ -27,6 +27,7 @@ import click
 from flask import Response
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.util import write_nonblock
@@ -71,6 +72,8 @@ def serve(settings: Settings) -> None:
     service, process = Service(settings), os.getpid()
     try:
         service.run()
+    except HaltServer as error:  # gunicorn lets it out where the start fails during a stop
+        raise SystemExit(error.exit_status) from error
     finally:
         if os.getpid() == process:  # workers come by here too
             service.tidy()
@@ -148,7 +151,10 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         host, port = worker.sockets[0].getsockname()[:2]
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         curl = f"curl -H 'Content-Type: text/html' --data-binary @page.html {url}/v1/clean"
-        click.echo(f"Winnow is ready on {url} – try: {curl}")
+        try:
+            click.echo(f"Winnow is ready on {url} – try: {curl}")
+        except OSError as error:  # nobody reads it, which is no reason not to serve
+            log_event("not-announced", reason=error.strerror, url=url)
 
     def _forget(self, _arbiter: Arbiter, worker: ProblemWorker) -> None:
         """A worker is gone: what it counted stays, that it lives does not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -75,6 +76,8 @@ class Settings:
                 f"{sources['akismet']} cannot be {settings.akismet!r} without a file for what callers report. Set "
                 "WINNOW_CORRECTIONS to one; it is made if it is not there."
             )
+        if settings.akismet != "off" and settings.corrections is not None:
+            _try_corrections(sources["corrections"], settings.corrections)
         return settings
 
 
@@ -145,6 +148,17 @@ def _corrections_file(source: str, value: str) -> Path:
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise SettingError(f"{source} cannot be {value!r}. Name a file in a folder that exists.")
     return path
+
+
+def _try_corrections(source: str, path: Path) -> None:
+    """Make the tables: a worker that cannot would end the service with its place in the code."""
+    from service.web.feedback import FeedbackStore
+
+    try:
+        FeedbackStore(path)
+    except sqlite3.Error as error:
+        detail = f"SQLite cannot write it: {error}. Name a file of its own in a folder that can be written to."
+        raise SettingError(f"{source} cannot be {str(path)!r}. {detail}") from error
 
 
 def _one_of(*allowed: str) -> Callable[[str, str], str]:

@@ -8,17 +8,20 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 BOUND_S = 300
 """seconds after which a service that hangs is killed, which fails its test"""
 
 
 @contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *arguments: str, stdout: int | IO[bytes] = subprocess.PIPE, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
     """`winnow serve` as a process, told to stop at the end, and killed if it outlives the bound."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", *arguments]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        command, stdout=stdout, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     )
     watch = threading.Timer(BOUND_S, process.kill)
     watch.start()

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from gunicorn.errors import HaltServer
 
 from model.artefact import SHIPPED, set_current
 from service.bench.pages import children_of
+from service.web.server import Service, serve
+from service.web.settings import Settings
 from tests.service.running import BOUND_S, ready, running
 
 
@@ -29,10 +33,15 @@ def service() -> Iterator[str]:
     with running("--workers", "2") as process:
         url = ready(process)
         wait_for("model-loaded", process, times=2)
+        lines: list[str] = []
+        assert process.stderr
+        # a pipe that nobody empties is full after some hundred requests, and then the service waits
+        reader = threading.Thread(target=lines.extend, args=(process.stderr,))
+        reader.start()
         yield url
         process.send_signal(signal.SIGTERM)
-        assert process.stderr
-        events = [json.loads(line)["event"] for line in process.stderr]
+        reader.join()
+        events = [json.loads(line)["event"] for line in lines]
         assert process.wait() == 0
         assert "model-loaded" not in events  # no worker was lost on the way
 
@@ -280,3 +289,25 @@ def test_a_taken_port_stops_the_start() -> None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=BOUND_S, check=False)
     assert done.returncode == 2
     assert done.stderr == f"winnow: --port {port} cannot be used: {os.strerror(98)}. Choose another, or 0 for any.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_service_whose_standard_output_cannot_be_written_serves() -> None:
+    with open("/dev/full", "wb") as full, running("--workers", "1", stdout=full) as process:
+        assert process.stderr
+        said = next(json.loads(line) for line in process.stderr if "not-announced" in line or "Shutting down" in line)
+        assert json.loads(get(f"{said['url']}/livez")) == {"status": "ok"}
+        process.send_signal(signal.SIGTERM)
+        assert "Traceback" not in process.stderr.read()
+        assert process.wait() == 0
+
+
+def test_a_start_that_fails_during_a_stop_exits_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_service: object) -> None:
+        raise HaltServer("Worker failed to boot.", 3)
+
+    monkeypatch.setattr(Service, "run", fail)
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        serve(Settings(port=0))
+    assert ended.value.code == 3

@@ -138,3 +138,10 @@ def test_the_model_folder_is_a_path(tmp_path: Path) -> None:
 def test_every_setting_is_documented() -> None:
     assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
     assert all(setting.help and setting.default for setting in SETTINGS)
+
+
+def test_a_corrections_file_that_cannot_be_written_stops_the_start_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("This is no database, but somebody's notes.\n" * 50)
+    environment = {"WINNOW_AKISMET": "on", "WINNOW_CORRECTIONS": str(tmp_path / "notes.txt")}
+    with pytest.raises(SettingError, match=r"WINNOW_CORRECTIONS cannot be .*file is not a database\. Name a file"):
+        Settings.from_environment(environment)
