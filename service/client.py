@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError, LocationValueError
 
 from service import package_version
 from service.client_stream import Stream
-from service.client_types import TRY_AGAIN, Answer, Page, ServiceError, checked
+from service.client_types import TRY_AGAIN, Answer, Page, ServiceError, checked, checked_url
 
 __all__ = ["Answer", "Page", "ServiceError", "Winnow"]
 
@@ -34,7 +34,7 @@ _MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 class Winnow:
     """A connection pool to one service; may be used from several threads.
 
-    url        of the service, for example http://127.0.0.1:8000
+    url        of the service, for example http://127.0.0.1:8000; raises ServiceError for what is no address
     key        the API key, where the service asks for one
     timeout_s  seconds to wait for an answer
     tries      how often a page is sent in all, with pauses that double from `pause_s` seconds on, or as long as
@@ -52,7 +52,7 @@ class Winnow:
         pause_s: float = 0.5,
         at_once: int = 4,
     ) -> None:
-        self._url = url.rstrip("/")
+        self._url = checked_url(url)
         self._at_once = at_once
         self._headers = {"User-Agent": f"winnow-client/{package_version()}", "Accept": "application/json"}
         if key:

@@ -41,7 +41,7 @@ class Stream:
     """Pages in, answers out, over as many connections as it takes; see `Winnow.clean_stream`."""
 
     def __init__(self, url: str, headers: Mapping[str, str], timeout_s: float, tries: int, pause_s: float) -> None:
-        """Store how; `url` is that of /v1/clean/batch, with its query."""
+        """Store how; `url` is that of /v1/clean/batch, checked, with its query."""
         self._url = url
         self._headers = {**headers, "Accept": "*/*", "Content-Type": "application/x-ndjson"}
         self._timeout_s, self._tries, self._pause_s = timeout_s, tries, pause_s
@@ -93,11 +93,8 @@ class Stream:
 
     def _connection(self) -> HTTPConnection:
         kinds: Mapping[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
-        try:
-            parts = urlsplit(self._url)
-            return kinds[parts.scheme](parts.hostname or "", parts.port, timeout=self._timeout_s)
-        except (KeyError, ValueError) as error:
-            raise ServiceError(f"{self._url} is no address of a service. Use http://HOST:PORT.") from error
+        parts = urlsplit(self._url)
+        return kinds[parts.scheme](parts.hostname or "", parts.port, timeout=self._timeout_s)
 
     def _begun(self, connection: HTTPConnection) -> socket.socket:
         """Send the head. The socket is used from here on: http.client lets go of it when it has the answer's head."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, cast
+from urllib.parse import urlsplit
 
 from model.errors import WinnowError
 
@@ -26,6 +27,21 @@ class ServiceError(WinnowError):
         super().__init__(detail)
         self.status = status
         self.code = code
+
+
+def checked_url(url: str) -> str:
+    """The address of a service, without the slashes at its end. Raises ServiceError.
+
+    Asked before anything is sent: a crawl would else go on for hours, with a warning for each of its pages.
+    """
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_address = False
+    if not is_address or not url.isprintable() or " " in url or parts.query or parts.fragment:
+        raise ServiceError(f"{url!a} is no address of a service. Use http://HOST:PORT.")
+    return url.rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

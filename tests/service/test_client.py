@@ -131,3 +131,34 @@ def test_a_service_that_is_not_there_is_an_error(url: str) -> None:
     with pytest.raises(ServiceError) as caught:
         Winnow(url, tries=2, pause_s=0).clean(Page("x"))
     assert (caught.value.status, caught.value.code) == (None, "unreachable")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:8000",
+        "localhost:8000",
+        "localhost",
+        "",
+        "ftp://localhost",
+        "http://",
+        "http:///path",
+        "http://localhost:99999",
+        "http://localhost:port",
+        "http://[::1",
+        "http://two words",
+        "http://a\nb",
+        "http://localhost/?a=b",
+    ],
+)
+def test_what_is_no_address_is_refused_before_a_page_is_sent(url: str) -> None:
+    with pytest.raises(ServiceError, match=r"is no address of a service\. Use http://HOST:PORT\.") as caught:
+        Winnow(url)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["HTTP://127.0.0.1:8000/", "https://winnow.example/behind/a/proxy", "http://[::1]:8000"]
+)
+def test_addresses_of_services_are_taken(url: str) -> None:
+    Winnow(url)
