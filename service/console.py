@@ -76,6 +76,8 @@ class WinnowGroup(WinnowCommand, click.Group):
 
 
 def _end(message: str, code: int) -> NoReturn:
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python would print a traceback if another came while it exits
     with suppress(OSError):  # nobody reads standard error; the code says it as well
         click.echo(message, err=True)
     sys.exit(code)

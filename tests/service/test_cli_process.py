@@ -49,6 +49,21 @@ main()
     assert (done.returncode, done.stderr) == (130, b"winnow: Interrupted.\n")
 
 
+def test_ctrl_c_while_an_interrupted_run_exits_prints_no_traceback() -> None:
+    code = """
+import atexit, os, signal, click
+from service.console import INTERRUPTED, CommandFailure, WinnowGroup
+@click.group(cls=WinnowGroup)
+def main(): pass
+@main.command()
+def run(): raise CommandFailure("Interrupted. Run it again.", INTERRUPTED)
+atexit.register(os.kill, os.getpid(), signal.SIGINT)
+main(["run"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (130, b"winnow: Interrupted. Run it again.\n")
+
+
 def test_the_installed_command_is_that_one() -> None:
     (command,) = importlib.metadata.entry_points(group="console_scripts", name="winnow")
     assert command.load() is main
