@@ -15,7 +15,21 @@ from service.console import EXIT_CODES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-PATH = click.Path(path_type=Path, readable=False)
+
+class _NamedPath(click.Path):
+    """A path that is not empty: a shell variable that is not set would stand for the folder one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Fails for an empty one."""
+        if value == "":
+            self.fail("It is empty. Name a place, . for the folder you are in.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _NamedPath(path_type=Path, readable=False)
+PLACE = _NamedPath(readable=False)
+"""A path or an address, as it was written."""
+
 model_option = click.option("--model", type=PATH, help="Folder of the model.  [default: the shipped one]")
 
 

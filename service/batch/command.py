@@ -14,7 +14,7 @@ from model.errors import OptionError
 from model.types import Format, Kind
 from service.batch.engine_options import EngineChoice, engine_and_work, engine_options, guards_of
 from service.batch.recipe import Extra, Recipe
-from service.cli_options import PATH, cleaning_options, help_ending, parsed_options
+from service.cli_options import PATH, PLACE, cleaning_options, help_ending, parsed_options
 from service.columns import InputFormat
 from service.console import (
     INTERRUPTED,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         "zcat pages.jsonl.gz | winnow batch - cleaned.jsonl",
     ),
 )
-@click.argument("source", metavar="IN")
+@click.argument("source", metavar="IN", type=PLACE)
 @click.argument("target", metavar="OUT", type=PATH)
 @cleaning_options
 @click.option("--overwrite", is_flag=True, help="Clean every page anew and replace what stands in OUT.")

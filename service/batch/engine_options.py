@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -71,6 +72,20 @@ def engine_and_work(
     return CoresEngine(choice.jobs or cpu_count(), partial(prepare_worker, recipe), silence_s), work
 
 
+class _Seconds(click.FloatRange):
+    """A number of seconds. Python reads nan and inf as numbers too, which no clock can be set to."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Fails for what is none."""
+        seconds = super().convert(value, param, ctx)
+        if not math.isfinite(seconds) or seconds > _MOST_SECONDS:
+            self.fail(f"{value} is no number of seconds up to {_MOST_SECONDS:,}; 0 is no limit.", param, ctx)
+        return seconds
+
+
+_MOST_SECONDS = 1_000_000
+"""A timer of the system holds a little more than a hundred times as many."""
+
 _OPTIONS = (
     click.option(
         "--jobs",
@@ -84,7 +99,7 @@ _OPTIONS = (
     click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster, tcp://HOST:8786."),
     click.option(
         "--page-timeout",
-        type=click.FloatRange(0),
+        type=_Seconds(0),
         default=PAGE_TIMEOUT_S,
         metavar="SECONDS",
         help=f"A page that takes longer fails; 0 for no limit.  [default: {PAGE_TIMEOUT_S:g}]",

@@ -46,7 +46,10 @@ def check_folders(source: Path, target: Path) -> None:
     if not source.exists():
         raise FolderError(f"{_shown(source)} does not exist. Name a folder of pages.")
     if not source.is_dir():
-        raise FolderError(f"{_shown(source)} is not a folder. For one page: winnow clean FILE")
+        raise FolderError(
+            f"{_shown(source)} is not a folder, nor a table or archive by its name: .jsonl .parquet .warc .wet, .gz "
+            "and .zst if packed. For one page: winnow clean FILE"
+        )
     if target.exists() and not target.is_dir():
         raise FolderError(f"{_shown(target)} is not a folder. Name a folder for the outputs.")
     if source.resolve() == target.resolve():

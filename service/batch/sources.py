@@ -96,6 +96,10 @@ def opened(source: str) -> Iterator[BinaryIO]:
             file = stack.enter_context(fsspec.open(source, "rb"))
         except (ValueError, ImportError) as error:  # no such protocol, or its package is not installed
             raise OptionError(f"{printable(source)} cannot be opened. {error}") from error
+        except OSError as error:  # that of an address names no file, and has its address for a reason
+            if error.filename or "://" not in source:
+                raise
+            raise OSError(errno.EIO, f"It cannot be opened ({type(error).__name__})", source) from error
         yield file
 
 

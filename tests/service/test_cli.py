@@ -239,6 +239,43 @@ def test_options_that_do_not_fit_a_table_are_refused(
     assert says in result.stderr
 
 
+@pytest.mark.parametrize("places", [("", "out"), ("in", "")])
+def test_an_empty_name_is_not_taken_for_the_folder_one_is_in(
+    monkeypatch: pytest.MonkeyPatch, page_folder: Path, places: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(page_folder.parent)
+    result = winnow("batch", *places, "--jobs", "1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "It is empty. Name a place" in result.stderr
+    assert [path.name for path in page_folder.parent.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "-1"])
+def test_a_time_that_no_clock_can_be_set_to_is_wrong_usage(page_folder: Path, tmp_path: Path, seconds: str) -> None:
+    result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1", "--page-timeout", seconds)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'--page-timeout'" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["pages.csv", "pages.zip"])
+def test_a_file_that_is_no_table_by_its_name_is_told_what_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("id,html\n")
+    result = winnow("batch", tmp_path / name, tmp_path / "out.jsonl", "--jobs", "1")
+    assert result.exit_code == 2
+    assert f"{name} is not a folder, nor a table or archive by its name: .jsonl .parquet .warc .wet" in result.stderr
+
+
+def test_an_address_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(*_: object, **_options: object) -> NoReturn:
+        raise FileNotFoundError("http://pages.example/x.jsonl")  # as fsspec has it, without a file name
+
+    monkeypatch.setattr("fsspec.open", refuse)
+    result = winnow("batch", "http://pages.example/x.jsonl", tmp_path / "out.jsonl", "--jobs", "1")
+    assert result.exit_code == 1
+    said = "http://pages.example/x.jsonl failed. It cannot be opened (FileNotFoundError)."
+    assert result.stderr == f"winnow: {said}\n"
+
+
 def test_an_interrupted_batch_says_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch, page_folder: Path, tmp_path: Path
 ) -> None:
