@@ -6,6 +6,7 @@ const form = $("form");
 const source = $("source");
 const key = $("key"); // there only when the service asks for one; never stored
 let latest = 0; // number of the newest request: an older answer that comes late is not shown
+let latestSample = 0;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -33,8 +34,18 @@ form.addEventListener("drop", dropFile);
 loadSample("blog");
 
 async function loadSample(name) {
-  const answer = await fetch(`/static/sample-${name}.txt`);
-  source.value = await answer.text();
+  const number = ++latestSample;
+  const before = source.value;
+  let text;
+  try {
+    text = await (await fetch(`/static/sample-${name}.txt`)).text();
+  } catch (error) {
+    showProblem(`The sample cannot be fetched (${error.message}). Is the service still running?`);
+    return;
+  }
+  // another sample was chosen, or a page was pasted, while this one was on its way
+  if (number !== latestSample || source.value !== before) return;
+  source.value = text;
   source.scrollTop = 0;
   setKind("auto");
   if (key && !key.value) key.focus();
