@@ -60,7 +60,7 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
             "Split it, or raise Limits.max_page_bytes."
         )
     warnings: list[str] = []
-    text = _without_surrogates(source) if isinstance(source, str) else _decode(source, warnings)
+    text = without_surrogates(source) if isinstance(source, str) else _decode(source, warnings)
     text = text.removeprefix("\ufeff")
     _refuse_binary(text)
     text = text.replace("\x00", "")
@@ -76,7 +76,7 @@ def sniff_kind(text: str) -> SourceKind:
     return "html" if starts_with_tag or tags > 1 + len(head) // _MARKUP_EVERY_CHARS else "text"
 
 
-def _without_surrogates(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """Lone surrogates, which JSON can spell and nothing can encode, become replacement characters."""
     try:
         text.encode()
