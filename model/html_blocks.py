@@ -1,10 +1,10 @@
 """HTML to blocks: the front door for markup.
 
 One pass over the tree that turbohtml builds by the WHATWG rules. A block ends where a block-level element
-starts or ends (`<hr>` among them) and at a run of two or more `<br>`. Open shadow trees that the markup declares are
-read. Scripts, styles, drawings and form controls'
-hidden values are not text; formulas are (`model.formulas`), and so is `<noscript>`, since Discourse and others keep
-whole threads there (forum oracle .775 -> .937, word F1 of perfect labels on WCXB's forum pages).
+starts or ends (`<hr>` among them) and at a run of two or more `<br>`. Scripts, styles, drawings and form controls'
+hidden values are not text; formulas are (`model.formulas`), open shadow trees that the markup declares are, and so is
+`<noscript>`, since Discourse and others keep whole threads there (forum oracle .775 -> .937, word F1 of perfect labels
+on WCXB's forum pages).
 
 The pass keeps its own stack, so nesting of any depth costs no recursion.
 """
