@@ -23,7 +23,8 @@ from model.comment_lines import REACH, Discussion, Grouped, Metas, find_in_lines
 from model.comment_names import FORM, ITEM, SECTION, names_author, role_of
 from model.comment_tree import Tree, is_forum, read_tree
 from model.comment_words import Meta, find_headings, is_control, is_form, is_heading, looks_like_name, read_meta
-from model.types import Block, Element, Segmentation
+from model.markup_features import element_spans
+from model.types import Block, Segmentation
 
 _ARTICLE_CHANCE = 0.5
 
@@ -240,13 +241,14 @@ def _by_heading(
     blocks = segmentation.blocks
     words = _likely_words(blocks, article)
     metas = Metas(blocks)
+    ends = element_spans(segmentation)[1].tolist()
     best: Discussion | None = None
     for number in headings[-_MOST_HEADINGS:]:
         block = blocks[number]
         linked = block.link_chars > len(block.text) / 2
         if linked or tree.aside[block.element] or words[number] < least_words:
             continue
-        region = _below(segmentation, tree, metas, number)
+        region = _below(segmentation, tree, metas, number, ends)
         said = [n for n in region if not is_control(blocks[n].text) and not is_heading(blocks[n].text)]
         heads = heads_among(metas, said)
         if any(head.date for head in heads.values()) or sum(head.spoken for head in heads.values()) > 1:
@@ -258,12 +260,15 @@ def _by_heading(
     return best
 
 
-def _below(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int) -> list[int]:
-    """The blocks below a heading that are in the nearest element around it which holds names or dates."""
+def _below(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int, ends: Sequence[int]) -> list[int]:
+    """The blocks below a heading that are in the nearest element around it which holds names or dates.
+
+    ends  one past the last block inside each element
+    """
     blocks, elements = segmentation.blocks, segmentation.elements
     around = blocks[heading].element
     for _ in range(_MOST_LEVELS):
-        region = _until_end(segmentation, tree, metas, heading, around)
+        region = _until_end(segmentation, tree, metas, heading, ends[around])
         if any(metas[number] for number in region[:REACH]):
             return region
         around = elements[around].parent
@@ -272,14 +277,14 @@ def _below(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int) -
     return []
 
 
-def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int, around: int) -> list[int]:
-    """The run of blocks below a heading inside one element, up to a form, another heading or a part that holds none."""
+def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: int, end: int) -> list[int]:
+    """The run of blocks from a heading to block `end`, up to a form, another heading or a part that holds none."""
     blocks, elements = segmentation.blocks, segmentation.elements
     region: list[int] = []
     since = 0
-    for number in range(heading + 1, len(blocks)):
+    for number in range(heading + 1, end):
         block = blocks[number]
-        if is_form(block.text) or tree.aside[block.element] or not _within(elements, block.element, around):
+        if is_form(block.text) or tree.aside[block.element]:
             break
         meta = metas[number]
         if meta is None and elements[block.element].tag in _HEADING_TAGS and not looks_like_name(block.text):
@@ -289,9 +294,3 @@ def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: in
         if since > _LONGEST_COMMENT:
             return region[:-since]
     return region
-
-
-def _within(elements: Sequence[Element], element: int, around: int) -> bool:
-    while element > around:
-        element = elements[element].parent
-    return element == around

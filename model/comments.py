@@ -36,7 +36,7 @@ def _take_apart(segmentation: Segmentation, group: Grouped, parent: int | None, 
     text: list[str] = []
     blocks = [segmentation.blocks[number] for number in group.blocks]
     for place, block in enumerate(blocks):
-        meta = _meta_of(segmentation, block, blocks[place + 1 :], begun=bool(text), named=author is not None)
+        meta = _meta_of(segmentation, block, blocks[place + 1 : place + 2], begun=bool(text), named=author is not None)
         if meta is None or (meta.author and author) or (meta.date and date and not meta.author):
             if meta is None and not _is_button(block):
                 text.append(block.text)
@@ -50,7 +50,7 @@ def _take_apart(segmentation: Segmentation, group: Grouped, parent: int | None, 
 def _meta_of(
     segmentation: Segmentation, block: Block, after: Sequence[Block], *, begun: bool, named: bool
 ) -> Meta | None:
-    """What a block of a comment says of who and when, None where it is what was said."""
+    """What a block of a comment says of who and when, None where it is what was said; `after` is the next, if any."""
     names = segmentation.elements[block.element].names if block.element >= 0 else ()
     words = block.text.count(" ") + 1
     read = read_meta(block.text)

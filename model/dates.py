@@ -58,13 +58,26 @@ def find_day(text: str) -> str | None:
     found = [(match.start(), match) for form in _FORMS if (match := form.search(text))]
     for _, match in sorted(found, key=lambda item: item[0]):
         parts = match.groupdict()
-        month = int(parts["m"]) if parts.get("m") else _NUMBER_OF[parts["n"].lower()]
+        month = int(parts["m"]) if parts.get("m") else _number_of(parts["n"])
         day = _day(int(parts["y"]), month, int(parts["d"]))
         if day is None and parts.get("m"):
             day = _day(int(parts["y"]), int(parts["d"]), month)
         if day:
             return day
     return None
+
+
+def _number_of(name: str) -> int:
+    """The number of a month in any letter case; 0 for a name whose odd letters only a pattern takes for its own.
+
+    Patterns that ignore case take "İ", "ı" and "ſ" for "i" and "s", as in "APRİL" on Turkish pages and "Auguſt" in old
+    print; lower case leaves them what they are.
+    """
+    return _NUMBER_OF.get(name.lower().translate(_FOLDED), 0)
+
+
+_FOLDED = {0x0307: None, ord("ı"): "i", ord("ſ"): "s"}
+"""Letters that stay in lower case: "İ" becomes an "i" and a dot of its own, U+0307."""
 
 
 def _day(year: int, month: int, day: int) -> str | None:

@@ -15,6 +15,13 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|br|table|article|section|main|span|a\s|ul|h[1-6]|meta|script)\b",
     re.IGNORECASE,
 )
+_FRAGMENT = re.compile(
+    r"\s*<(address|aside|blockquote|center|details|dl|fieldset|figure|font|footer|form|header|li|nav|ol|pre|td|tr)"
+    r"(?=[\s>])[^<>]*>.*?</[a-z]",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A part of a page that opens with another element, and closes one."""
+
 _MARKUP_EVERY_CHARS = 2_000
 """A text that shows markup code has a tag now and then; a page has one in every few hundred characters."""
 
@@ -60,7 +67,7 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
             "Split it, or raise Limits.max_page_bytes."
         )
     warnings: list[str] = []
-    text = _without_surrogates(source) if isinstance(source, str) else _decode(source, warnings)
+    text = without_surrogates(source) if isinstance(source, str) else _decode(source, warnings)
     text = text.removeprefix("\ufeff")
     _refuse_binary(text)
     text = text.replace("\x00", "")
@@ -72,11 +79,11 @@ def sniff_kind(text: str) -> SourceKind:
     """Tell markup from plain text by how often real tags occur at its start."""
     head = text[:20_000]
     tags = len(_MARKUP.findall(head))
-    starts_with_tag = head.lstrip()[:1] == "<" and tags > 0
+    starts_with_tag = head.lstrip()[:1] == "<" and (tags > 0 or _FRAGMENT.match(head) is not None)
     return "html" if starts_with_tag or tags > 1 + len(head) // _MARKUP_EVERY_CHARS else "text"
 
 
-def _without_surrogates(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """Lone surrogates, which JSON can spell and nothing can encode, become replacement characters."""
     try:
         text.encode()

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from model.decoding import without_surrogates
+
 MAX_SCRIPT_CHARS = 200_000
 """characters of one script that are read; the longest on WCXB's article pages has 60,000"""
 
@@ -73,7 +75,7 @@ def declared_types(scripts: Iterable[str], og_type: str | None) -> tuple[str, ..
 
 def _from_nodes(nodes: list[dict[str, Any]]) -> JsonLd:
     ranked = sorted((node for node in nodes if _rank(node) < 3), key=_rank)
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and "name" in node}
+    by_id = {name: node for node in nodes if isinstance(name := node.get("@id"), str) and "name" in node}
     authors = next((found for node in ranked if (found := tuple(_names(_author(node), by_id)))), ())
     site = next((_text(node.get("name")) for node in nodes if "WebSite" in _types(node)), None)
     publishers = (name for node in ranked for name in _names(node.get("publisher"), by_id))
@@ -118,7 +120,9 @@ def _names(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         named = item
         if isinstance(item, dict):
-            named = item.get("name") or by_id.get(str(item.get("@id")), {}).get("name")
+            reference = item.get("@id")
+            referred = by_id.get(reference, {}) if isinstance(reference, str) else {}
+            named = item.get("name") or referred.get("name")
         for name in named if isinstance(named, list) else [named]:
             text = _text(name)
             if text:
@@ -126,7 +130,8 @@ def _names(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 
 def _text(value: object) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    """A text on one line, None for anything else. JSON can spell lone surrogates; no answer could be sent with one."""
+    return without_surrogates(" ".join(value.split())) or None if isinstance(value, str) else None
 
 
 def _objects(value: object, most: int) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from model.nesting import Row, cell_text, data_rows, grouped
+from model.nesting import Row, cell_text, data_table, grouped
 from model.types import CleanedBlock, Container, Label
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -27,6 +27,9 @@ _LINE_START = re.compile(
 """Where a line would begin a heading, a quotation, a list or a rule."""
 
 _FENCE = re.compile(r"`{3,}")
+_CLOSING = re.compile(r"(?<=\s)#+$")
+_IN_FORMULA = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])")
+"""What begins a tag or makes a link where formulas are not known. A space behind it means nothing in TeX."""
 
 
 def markdown_of(blocks: Sequence[CleanedBlock]) -> str:
@@ -46,32 +49,47 @@ def _parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
             parts.append(_list(container, inside, depth + 1))
         elif container.tag == "li":  # of no list
             parts.append(_item("- ", inside, depth + 1))
-        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
-            parts.append(_table(rows))
+        elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
+            parts += [*map(_leaf, table.caption), _table(table.rows)]
         else:
             parts += _parts(inside, depth + 1)
     return parts
 
 
 def _list(container: Container, blocks: Sequence[CleanedBlock], depth: int) -> str:
-    items = []
-    for number, (item, inside) in enumerate(grouped(blocks, depth), 1):
+    items: list[str] = []
+    number = container.start
+    marker = ""
+    for item, inside in grouped(blocks, depth):
+        if item is not None and item.tag in _LISTS and items:  # beside the items: it belongs to the one before it
+            items[-1] += _between(item) + _behind(" " * len(marker), _list(item, inside, depth + 1))
+            continue
         marker = f"{number}. " if container.tag == "ol" else "- "
         items.append(_item(marker, inside, depth + (item is not None and item.tag == "li")))
+        number += 1
     return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
 
 
 def _item(marker: str, blocks: Sequence[CleanedBlock], depth: int) -> str:
-    parts = _parts(blocks, depth)
-    tight = len(parts) == 2 and bool(re.match(r"[-\d]", parts[1])) and not parts[0].startswith(("-", "```"))
-    return _behind(" " * len(marker), ("\n" if tight else "\n\n").join(parts), first=marker)
+    """A list's item; a list right below its only line stands close to it."""
+    groups = list(grouped(blocks, depth))
+    below = groups[1][0] if len(groups) == 2 else None
+    first = groups[0][1]
+    is_close = groups[0][0] is None and len(first) == 1 and first[0].tag != "pre"
+    between = _between(below) if is_close and below is not None and below.tag in _LISTS else "\n\n"
+    return _behind(" " * len(marker), between.join(_parts(blocks, depth)), first=marker)
 
 
-def _behind(indent: str, text: str, *, first: str) -> str:
-    """Text with something in front of its first line and of all others; lines that stay blank end without a space."""
+def _between(container: Container) -> str:
+    """What parts a line from a list below it: a list that does not start at 1 would be read as more of the line."""
+    return "\n" if container.start == 1 else "\n\n"
+
+
+def _behind(indent: str, text: str, *, first: str | None = None) -> str:
+    """Text with `indent` in front of its lines, `first` of the first; lines that stay blank end without a space."""
     lines = text.split("\n")
     rest = [f"{indent}{line}".rstrip() if not line else f"{indent}{line}" for line in lines[1:]]
-    return "\n".join([f"{first}{lines[0]}", *rest])
+    return "\n".join([f"{indent if first is None else first}{lines[0]}", *rest])
 
 
 def _table(rows: Sequence[Row]) -> str:
@@ -90,19 +108,21 @@ def _leaf(block: CleanedBlock) -> str:
         return f"{fence}\n{block.text}\n{fence}"
     text = escaped(block.text)
     if block.label is Label.TITLE:
-        return f"# {_one_line(text)}"
+        return f"# {_heading(text)}"
     if block.label is Label.HEADING:
-        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _one_line(text)
+        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _heading(text)
     return text
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _heading(text: str) -> str:
+    """A heading's text on one line; signs at its end, as in "Learn C #", would be taken for the heading's own."""
+    return _CLOSING.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is; formulas stay the TeX they are."""
+    """Text that Markdown shows as it is; formulas stay the TeX they are, but can be no tag and no link."""
     parts = _FORMULA.split(text)  # every second one is a formula
+    parts[1::2] = [_IN_FORMULA.sub(r"\g<0> ", part) for part in parts[1::2]]
     parts[::2] = [_INLINE.sub(lambda found: "\\" + found[0], part) for part in parts[::2]]
     text = "".join(parts)
     return _LINE_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)

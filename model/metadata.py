@@ -57,6 +57,9 @@ _ELSEWHERE = re.compile(
     r"comment|related|sidebar|footer|widget|teaser|recommend|\bcard\b|promo|modified|updated|\bbio\b", re.IGNORECASE
 )
 _MAX_DEPTH = 12
+_MAX_NAME_CHARS = 400
+"""characters of a class or id that are read, as in `Limits`: each marked element asks all elements around it"""
+
 _MAX_MARKED_CHARS = 160
 _MAX_DATED_CHARS = 80
 _MAX_STRINGS = 12
@@ -214,7 +217,7 @@ def _is_elsewhere(node: Node) -> bool:
             return True
         if here.tag in ("body", "html"):
             return False
-        if _ELSEWHERE.search(f"{here.attr('class') or ''} {here.attr('id') or ''}"):
+        if any(_ELSEWHERE.search(value[:_MAX_NAME_CHARS]) for name in ("class", "id") if (value := here.attr(name))):
             return True
         here = here.parent
     return False

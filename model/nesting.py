@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +33,20 @@ Group = tuple[Container | None, list[CleanedBlock]]
 Row = list[list[CleanedBlock]]
 
 
+class Table(NamedTuple):
+    """A table of data: its caption, which stands in none of its rows, and those."""
+
+    caption: list[CleanedBlock]
+    rows: list[Row]
+
+
 def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
     """What each block stands in, the outermost first; () for all of plain text."""
     inside: list[tuple[Container, ...]] = []
     for number, element in enumerate(segmentation.elements):
         around = inside[element.parent] if element.parent >= 0 else ()
         counts = element.tag in _TAGS and len(around) < _DEEPEST
-        inside.append((*around, Container(element.tag, number, element.column)) if counts else around)
+        inside.append((*around, Container(element.tag, number, element.column, element.start)) if counts else around)
     return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
 
 
@@ -70,14 +78,15 @@ def grouped(blocks: Sequence[CleanedBlock], depth: int) -> Iterator[Group]:
         yield container, list(group)
 
 
-def data_rows(blocks: Sequence[CleanedBlock], depth: int) -> list[Row] | None:
-    """The rows of a table's blocks and their cells; None where the table only lays something out.
+def data_table(blocks: Sequence[CleanedBlock], depth: int) -> Table | None:
+    """A table's blocks by rows and their cells; None where the table only lays something out.
 
     `depth` is that of what stands directly in the table. A cell that is empty, or was dropped, is an empty list.
     """
     rows: list[Row] = []
     columns: list[list[int]] = []
-    for row, of_row in grouped(blocks, depth):
+    caption = [block for block in blocks if len(block.inside) == depth]
+    for row, of_row in grouped([block for block in blocks if len(block.inside) > depth], depth):
         if row is None or row.tag != "tr":
             return None
         cells = list(grouped(of_row, depth + 1))
@@ -89,7 +98,7 @@ def data_rows(blocks: Sequence[CleanedBlock], depth: int) -> list[Row] | None:
     is_data = len(rows) >= _LEAST_ROWS and max(map(len, rows)) >= _LEAST_CELLS
     is_data &= all(sum(len(block.text) for block in cell) <= _MOST_CELL_CHARS for cell in cells_of_rows)
     is_data &= all(len(block.inside) == depth + 2 for cell in cells_of_rows for block in cell)
-    return _in_columns(rows, columns) if is_data else None
+    return Table(caption, _in_columns(rows, columns)) if is_data else None
 
 
 def _in_columns(rows: list[Row], columns: list[list[int]]) -> list[Row]:

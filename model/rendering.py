@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from model.markdown import markdown_of
-from model.nesting import Row, cell_text, data_rows, grouped
+from model.nesting import Row, cell_text, data_table, grouped
 from model.text_blocks import split_lines
 from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
@@ -53,8 +53,9 @@ def _text_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
     for container, inside in grouped(blocks, depth):
         if container is None:
             parts += [block.text for block in inside]
-        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
-            parts.append("\n".join("\t".join(map(cell_text, row)).rstrip("\t") for row in rows))
+        elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
+            parts += [block.text for block in table.caption]
+            parts.append("\n".join("\t".join(map(cell_text, row)).rstrip("\t") for row in table.rows))
         else:
             parts += _text_parts(inside, depth + 1)
     return parts
@@ -75,12 +76,15 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
     for container, inside in grouped(blocks, depth):
         if container is None:
             lines += map(_html_block, inside)
-        elif container.tag == "table" and (rows := data_rows(inside, depth + 1)) is not None:
-            lines += ["<table>", *map(_html_row, rows), "</table>"]
+        elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
+            caption = [f"<caption>{escape(cell_text(table.caption))}</caption>"] if table.caption else []
+            lines += ["<table>", *caption, *map(_html_row, table.rows), "</table>"]
         elif container.tag == "li" and len(inside) == 1 and len(inside[0].inside) == depth + 1:
-            lines.append(f"<li>{escape(inside[0].text)}</li>")
+            tag = _html_tag(inside[0])
+            lines.append(f"<li>{escape(inside[0].text) if tag == 'p' else _html_block(inside[0])}</li>")
         elif container.tag in _WRITTEN:
-            lines += [f"<{container.tag}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]
+            start = f' start="{container.start}"' if container.start != 1 else ""
+            lines += [f"<{container.tag}{start}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]
         else:
             lines += _html_parts(inside, depth + 1)
     return lines
@@ -92,13 +96,16 @@ def _html_row(row: Row) -> str:
 
 
 def _html_block(block: CleanedBlock) -> str:
-    if block.label is Label.TITLE:
-        tag = "h1"
-    elif block.label is Label.HEADING:
-        tag = block.tag if block.tag in _HEADING_TAGS else "h2"
-    else:
-        tag = "pre" if block.tag == "pre" else "p"
+    tag = _html_tag(block)
     return f"<{tag}>{escape(block.text)}</{tag}>"
+
+
+def _html_tag(block: CleanedBlock) -> str:
+    if block.label is Label.TITLE:
+        return "h1"
+    if block.label is Label.HEADING:
+        return block.tag if block.tag in _HEADING_TAGS else "h2"
+    return "pre" if block.tag == "pre" else "p"
 
 
 def to_dict(cleaned: Cleaned) -> dict[str, Any]:

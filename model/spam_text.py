@@ -19,8 +19,11 @@ from dataclasses import dataclass
 HEAD_CHARS, TAIL_CHARS = 1_500, 500
 """Characters read of a comment: its start and its end, where the link is. More would only cost time."""
 
-_HTML_LINK = re.compile(r"<a\b[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
-_BBCODE_LINK = re.compile(r"\[(?:url|link)\s*=\s*[\"']?([^\[\]\"'\s]+)[^\[\]]*\]", re.IGNORECASE)
+_HTML_LINK = re.compile(r"<a\b(?=[^<>]*>)[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]++)[^<>]*+>", re.IGNORECASE)
+_BBCODE_LINK = re.compile(r"\[(?:url|link)\s*=\s*[\"']?([^\[\]\"'\s]++)[^\[\]]*+\]", re.IGNORECASE)
+"""Whether a tag is ever closed is asked first, and what was read is not given back: a comment of 44 addresses in a tag
+that is not took 70 ms."""
+
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^()\s]+)\)")
 _BBCODE = re.compile(r"\[/?(?:url|link|img|b|i|u|color|size|quote)\b[^\[\]]{0,200}\]", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/?p|/?div)\b[^<>]*>", re.IGNORECASE)

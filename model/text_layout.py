@@ -2,7 +2,7 @@
 
 A line is a paragraph unless it was wrapped, so a blank line parts what is kept. But the lines of a code block, a list,
 a table or a quotation in Markdown mean something together: there line ends, and the indentation of code and of
-nested items, stay what they were.
+nested items, stay what they were. So do the lines of a verse, and of an address, between blank ones.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from model.types import CleanedBlock
 
@@ -17,6 +18,11 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 _SIGNS = "|>"
 """What the rows of a table, and the lines of a quotation, begin with."""
+
+_LEAST_VERSES, _LONGEST_VERSE = 3, 60
+"""Lines between two blank ones, and characters of each, that are a verse unless half of them end a sentence."""
+
+_STOPS = (".", "!", "?", "…", "。", "！", "？")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +39,7 @@ def lay_out(blocks: Sequence[CleanedBlock], lines: Sequence[str]) -> str:
     Sentences that came from one line stay on one line, and what stood side by side gets no space between it.
     """
     groups = _groups(lines)
+    groups |= _verses(lines, groups)
     parts: list[str] = []
     line = end = 0
     for block in blocks:
@@ -84,6 +91,19 @@ def _groups(lines: Sequence[str]) -> dict[int, _Group]:
                 groups[number] = items
         number = last + 1
     return groups
+
+
+def _verses(lines: Sequence[str], groups: dict[int, _Group]) -> dict[int, _Group]:
+    """The group of each line of a verse, where blank lines part what the text says; no line of `groups` is in one."""
+    blanks = [-1, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
+    runs = [range(before + 1, after) for before, after in pairwise(blanks) if after > before + 1]
+    found: dict[int, _Group] = {}
+    for run in runs if len(runs) > 1 else ():
+        said = [lines[number].strip() for number in run]
+        is_short = len(run) >= _LEAST_VERSES and max(map(len, said)) <= _LONGEST_VERSE
+        if is_short and groups.keys().isdisjoint(run) and 2 * sum(text.endswith(_STOPS) for text in said) < len(run):
+            found |= dict.fromkeys(run, _Group(_indent(lines[run[0]])))
+    return found
 
 
 def _ends_of_code(lines: Sequence[str]) -> dict[int, int]:

@@ -114,7 +114,9 @@ class Element:
     tag: str
     names: tuple[str, ...] = ()
     column: int = -1
-    """Of a table's cell, the columns before it in its row; -1 for all else, and where cells span rows."""
+    """Of a table's cell, the columns before it in its row, those that cells of rows above reach into too; else -1."""
+    start: int = 1
+    """Of an ordered list, the number of its first item."""
 
 
 @made_often
@@ -159,6 +161,8 @@ class Container(NamedTuple):
     number: int
     column: int = -1
     """As in `Element`: empty cells hold no block, and what stands beside them keeps its column."""
+    start: int = 1
+    """As in `Element`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ _SLACK = 7
 _LONG_WORD = 20
 """Longer first words say nothing of the width."""
 
+_LEAST_LINE = _WRAP_MIN - _LONG_WORD
+"""Columns below which no line was broken, however long the next word: a text may have 100,000 of such lines."""
+
 _POOLED_BREAKS = 12
 _POOLED_LINES = 60
 """How much of what stands before or after a short paragraph is looked at for its width."""
@@ -57,6 +60,8 @@ def wrap_widths(lines: Sequence[str]) -> list[int]:
     usual = _width(lines, stretches)[0]
     widths = [0] * len(lines)
     for place, (start, end) in enumerate(stretches):
+        if all(len(line) < _LEAST_LINE for line in lines[start : end - 1]):
+            continue
         if end - start > _LEAST_BREAKS:
             _judge(lines, start, end, widths)
         if end - start < 2 * _POOLED_BREAKS and not any(widths[start:end]):

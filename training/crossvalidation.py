@@ -10,6 +10,7 @@ that they have not seen.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from tqdm import tqdm
 
 from model import Cleaner
 from model.artefact import load_artefact, save_artefact
+from model.errors import InputError
 from model.page_model import PageModel
 from training.base_set import BaseSet
 from training.corpora import CORPORA, LabelledPage, open_corpus
@@ -36,6 +38,9 @@ from training.metrics import SnippetScore, WordScore, mean_score, snippet_score,
 from training.own_lines import FOLDS
 from training.own_texts import own_texts
 from training.page_fitting import RECORDS, PageRecord, page_model_of, page_record
+
+_OURS = re.compile(rf"\d+|current|\.current-\d+|\.new-.*|folds\.json|{re.escape(RECORDS)}")
+"""What a cross-validation leaves in its folder, one that was interrupted too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ def cross_validate(
 ) -> tuple[list[PageScore], list[PageRecord]]:
     """Fit one model per fold over `jobs` processes and score each held-out corpus page with it.
 
-    Also gives what the folds' models say of their held-out pages as a whole, for the page model.
+    Also gives what the folds' models say of their held-out pages as a whole, for the page model. What an earlier
+    run left in `folder` goes; raises InputError where anything else is in it.
     """
     folds = site_folds([example.site for example in examples])
+    refuse_other_folder(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with TemporaryDirectory(prefix="winnow-") as temporary:
@@ -77,6 +84,15 @@ def cross_validate(
     joblib.dump(records, folder / RECORDS, compress=3)
     (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
     return scores, records
+
+
+def refuse_other_folder(folder: Path) -> None:
+    """Raise InputError for a folder that holds what no cross-validation left there: it would be deleted."""
+    others = [path.name for path in folder.iterdir() if not _OURS.fullmatch(path.name)] if folder.is_dir() else []
+    if others:
+        raise InputError(
+            f"{folder} holds {min(others)}, which is no fold model, and all in it would be deleted. Name another."
+        )
 
 
 def _fit_and_record(

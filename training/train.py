@@ -34,7 +34,7 @@ from training.base_set import (
 )
 from training.bench_pages import page_scores
 from training.card import model_card
-from training.crossvalidation import cross_validate, cross_validate_blocks, score_table, summary
+from training.crossvalidation import cross_validate, cross_validate_blocks, refuse_other_folder, score_table, summary
 from training.dataset import corpus_examples, own_examples, trainable
 from training.examples import Example
 from training.fitting import fit
@@ -118,6 +118,8 @@ def _train(arguments: argparse.Namespace) -> None:
         _check_corrections(arguments)
     own = own_examples(arguments.pages) if arguments.pages else []
     corpora = [] if arguments.base_set_only else trainable(arguments.corpora)
+    if corpora and not arguments.no_crossvalidation:
+        refuse_other_folder(arguments.folds)
     make = _from_corpora if corpora else _from_base_set
     if not corpora:
         log(f"no corpora in {arguments.corpora}: learning from the base set and {len(own)} pages of your own")

@@ -161,6 +161,11 @@ def test_the_size_limit_is_inclusive_and_says_what_to_do() -> None:
         ("Use <div> or <span>. " + "Prose about markup goes on. " * 100, "text"),
         ("# Markdown\n\nwith <br> once\n", "text"),
         ("<pizza> is not a tag", "text"),
+        ("<ol><li>One</li><li>Two</li></ol>", "html"),
+        ("\n<blockquote class=q>Said <b>once</b></blockquote>", "html"),
+        ("<pre>x = 1</pre>", "html"),
+        ("<pre> keeps white space in HTML.", "text"),
+        ("<header@example.org> wrote: see </home>", "text"),
     ],
 )
 def test_markup_is_told_from_text_that_mentions_tags(text: str, kind: Kind) -> None:

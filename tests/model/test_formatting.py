@@ -47,6 +47,15 @@ def test_closing_tags_that_close_nothing_do_not_hide_it() -> None:
         assert nodes(without_runaway_formatting(source, limits)) < limits.max_nodes
 
 
+@pytest.mark.parametrize("value", ["'>{}'", '">{}"', "'<{}'", "'' y='>{}'", "= b='>{}'", "a ' c='>{}'"])
+def test_a_value_that_holds_an_end_of_tag_does_not_hide_it(value: str) -> None:
+    """Up to the first `>` all these tags are the same one: 39 KB of them took 1.4 seconds and 550 MB."""
+    limits = Limits(max_nodes=5_000)
+    source = "<p>" + "".join(f"<b x={value.format(number)}>" for number in range(300)) + "<p>word" * 200
+    assert nodes(source) > 5 * limits.max_nodes
+    assert nodes(without_runaway_formatting(source, limits)) < limits.max_nodes
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -82,6 +91,18 @@ def test_repeated_roots_cannot_fill_the_memory_with_attributes(tag: str) -> None
     assert [block.text for block in segment_html(Page(source, "html"), Limits()).blocks] == ["word"]
 
 
+@pytest.mark.parametrize("start", ["<html <", "<body z='>'", "<body/", "<html z='<'"])
+def test_repeated_roots_are_found_whatever_stands_in_them(start: str) -> None:
+    """A `<` or `>` in a value hid the attributes behind it: 300 KB of them took 10 seconds and 4 GB."""
+    source = "".join(f"{start} a{number}=b>" for number in range(2_000)) + "<p>word</p>"
+    guarded = without_repeated_roots(source)
+    assert len(guarded) == len(source)
+    root, body = parse(guarded).root, parse(guarded).find("body")
+    assert root is not None
+    assert body is not None
+    assert len(root.attrs) + len(body.attrs) <= 110
+
+
 def test_pages_glued_together_keep_all_their_attributes() -> None:
     source = "<html class=a><body id=b><p>x</p></body></html>" * 20
     assert without_repeated_roots(source) is source
@@ -97,6 +118,22 @@ def test_a_tag_of_thousands_of_attributes_is_not_copied_into_each_paragraph(tag:
     assert len(first.attrs) == 0
     assert len(guarded) == len(source)
     assert [block.text for block in segment_html(Page(source, "html"), Limits()).blocks] == ["word"] * 2_000
+
+
+@pytest.mark.parametrize("start", ["<b", "<a z='>'", "<font z='<' ", "<i \" y='>'"])
+@pytest.mark.parametrize("attribute", [" a{}=1", " a{}=''", "a{}=''"])
+def test_attributes_are_counted_however_they_are_written(start: str, attribute: str) -> None:
+    """145 KB with a `>` in a value, or without space between attributes, took 6 seconds and 3.4 GB."""
+    source = f"<p>{start} {''.join(map(attribute.format, range(2_000)))}>" + "<p>word" * 2_000
+    guarded = without_copied_attributes(source, Limits())
+    most = max(len(node.attrs) for tag in ("a", "b", "font", "i", "p") for node in parse(guarded).find_all(tag))
+    assert most == 0
+    assert sum(block.text == "word" for block in segment_html(Page(source, "html"), Limits()).blocks) == 2_000
+
+
+def test_a_value_with_signs_on_an_ordinary_page_changes_nothing() -> None:
+    source = "<p><a href=/x title='a > b'>a link</a> <b title=\"<i>\">bold</b></p>" * 200
+    assert without_copied_attributes(source, Limits()) is source
 
 
 def test_a_long_tag_on_an_ordinary_page_keeps_its_attributes() -> None:

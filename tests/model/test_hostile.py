@@ -73,6 +73,13 @@ MARKUP = {
     "plaintext": "<p>x</p><plaintext>" + "<p>" * 20_000,
     "JSON-LD of an unfinished author": '<script type="application/ld+json">{"author":' + " [{" * 60_000 + "</script>",
     "a title of a megabyte": "<title>" + "a | " * 250_000 + "</title>",
+    "references to references in JSON-LD": '<script type="application/ld+json">'
+    + '{"author":1,"@id":' * 900
+    + "1"
+    + ',"name":"x"}' * 900
+    + "</script>",
+    "bylines inside a class of half a megabyte": f'<div class="{"x" * 500_000}">'
+    + '<span class="byline author date publish">x y</span>' * 100,
     "metas": '<meta name="a" content="b">' * 20_000,
 }
 
@@ -128,6 +135,12 @@ def test_comments_in_deep_elements_cost_no_more_than_their_number(tiny_cleaner: 
     check_bounds(cleaned, tiny_cleaner.limits)
 
 
+def test_dates_below_headings_of_comments_cost_no_more_than_their_number(tiny_cleaner: Cleaner) -> None:
+    """Each of 20,000 dates was asked through 450 elements for each of eight headings: 3.5 seconds."""
+    page = ARTICLE * 5 + "<p>12 Comments</p>" * 8 + "<div>" * 450 + "<p>3 May 2020" * 18_000
+    check_bounds(tiny_cleaner.clean(page), tiny_cleaner.limits)
+
+
 TEXTS = {
     "one huge line": "The orchestra praised the winter garden. " * 50_000,
     "one huge word": "x" * 5_000_000,
@@ -141,6 +154,8 @@ TEXTS = {
     "emoji": "👩‍👩‍👧‍👦" * 20_000,
     "private use": "\ue000\U0010ffff" * 100_000,
     "less-than signs": "<" * 500_000,
+    "links of nothing but signs": ("[!](!)" * 16_000 + "x\n") * 3,
+    "pairs of lines": "a\nb\n\n" * 200_000,
     "list marks": "- \n1. \n> \n# \n" * 5_000,
     "wrapped at 72 columns": ("word " * 14 + "\n") * 19_000,
     "tabs and columns": "a\tb\tc\n" * 19_000,
@@ -159,6 +174,7 @@ COMMENTS = {
     "labels of a host": "a." * 100_000 + "@",
     "tags never closed": "[url=" * 100_000,
     "links never closed": "<a href=" * 100_000,
+    "addresses in a tag never closed": "<a " + ("href=" + "x" * 40) * 44,
     "digits": "1" * 500_000,
     "numbers": "1 " * 250_000,
     "marks on marks": "e" + "\u0301" * 500_000,

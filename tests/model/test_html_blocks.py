@@ -81,6 +81,20 @@ def test_preformatted_text_keeps_its_lines_also_between_highlighted_words() -> N
     assert texts("<pre>a<br>b</pre><p>c  d</p>") == ["a\nb", "c d"]
 
 
+def test_code_keeps_the_indentation_of_its_first_line_and_gets_no_space_between_links() -> None:
+    assert texts("<pre>\n  \n<span>    </span><b>if</b> x:\n        y\n\n</pre>") == ["    if x:\n        y"]
+    assert texts("<pre><a href=a>std</a><a href=b>::</a> <a href=c>vector</a></pre>") == ["std:: vector"]
+    assert texts("<pre> \n <b> </b></pre><p>a</p>") == ["a"]
+    assert segment("<p>a</p>\n<pre><b>  </b>x</pre>").blocks[1].position.line == 2
+
+
+def test_a_shadow_tree_that_the_markup_declares_is_read() -> None:
+    """What a browser shows of it is often the article; other templates are shown only by a script."""
+    page = "<x-story><template shadowrootmode=open><h1>Title</h1><p>Said</p></template><p>Lit</p></x-story><p>Last</p>"
+    assert texts(page) == ["Title", "Said", "Lit", "Last"]
+    assert texts("<template><p>no</p></template><p>yes</p>") == ["yes"]
+
+
 def test_elements_are_those_around_text_with_what_their_author_called_them() -> None:
     page = segment(
         '<body class="home page"><div id="Main" role="main"><div><br></div>'

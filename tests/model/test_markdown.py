@@ -79,13 +79,40 @@ def _shape(tokens: list[Token]) -> Iterator[str]:
             "<table><tr><td>A</td><td>B</td></tr><tr><td>C</td></tr></table>",
             ["table", "tr", "th", "A", "th", "B", "tr", "td", "C", "td", ""],
         ),
-        ("<table><tr><td rowspan=2>A</td><td>B</td></tr><tr><td>C</td></tr></table>", ["A | B", "C"]),
+        (
+            "<table><tr><td rowspan=2>A</td><td>B</td></tr><tr><td>C</td></tr></table>",
+            ["table", "tr", "th", "A", "th", "B", "tr", "td", "", "td", "C"],
+        ),
+        (
+            "<ul><li><p>A</p><p>2024 was B</p></li><li><p>A</p><p>-5 degrees</p></li></ul>",
+            ["ul", "li", "A", "2024 was B", "li", "A", "-5 degrees"],
+        ),
+        ("<ul><li>One</li><ul><li>In</li></ul><li>Two</li></ul>", ["ul", "li", "One", "ul", "li", "In", "li", "Two"]),
+        ("<ul><li>One<ol start=3><li>In</li></ol></li></ul>", ["ul", "li", "One", "ol", "li", "In"]),
+        ("<ul><ul><li>In</li></ul><li>One</li></ul>", ["ul", "li", "ul", "li", "In", "li", "One"]),
+        ("<h2>Learn C #</h2><h3>C##</h3><h2>#</h2>", ["h2", "Learn C #", "h3", "C##", "h2", "#"]),
+        (
+            "<table><caption>Up</caption><tr><td>A</td><td>B</td></tr><tr><td>C</td><td>D</td></tr></table>",
+            ["Up", "table", "tr", "th", "A", "th", "B", "tr", "td", "C", "td", "D"],
+        ),
         ("<pre>a\n\n```\n# b</pre>", ["fence a\n\n```\n# b\n"]),
         ("<ul><li>One<pre>x = 1\n\ny = 2</pre></li></ul>", ["ul", "li", "One", "fence x = 1\n\ny = 2\n"]),
     ],
 )
 def test_lists_quotations_tables_and_code_keep_their_form(html: str, expected: list[str]) -> None:
     assert shape(markdown(html)) == expected
+
+
+def test_an_ordered_list_starts_where_it_did() -> None:
+    assert markdown("<ol start=5><li>A</li><li>B</li></ol>") == "5. A\n6. B"
+    assert markdown("<ol start=-5><li>A</li></ol><ol start=x><li>B</li></ol>") == "1. A\n\n1. B"
+
+
+@pytest.mark.parametrize("said", ["<img src=x>", "</b>", "<!--", "[x](javascript:y)", "[x]: y"])
+def test_a_formula_is_no_tag_and_no_link(said: str) -> None:
+    """Dollar signs around markup let it pass unescaped."""
+    assert shape(escaped(f"${said}$")) == [f"${said}$".replace("<", "< ").replace("]", "] ")]
+    assert escaped("$a<2$ and $b_1<c$") == "$a<2$ and $b_1< c$"
 
 
 def test_a_table_that_lays_out_a_page_is_no_table() -> None:

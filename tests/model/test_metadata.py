@@ -190,6 +190,11 @@ def test_bylines_and_days_are_read_in_the_lines_below_the_title_only() -> None:
         ("25/3/2024", "2024-03-25"),
         ("version 1.2.2024 of 31/31/2024", "2024-02-01"),
         ("Chapter 12, 1984 pages", None),
+        ("5 APRİL 2024", "2024-04-05"),
+        ("5 aprıl 2024", "2024-04-05"),
+        ("Auguſt 5, 1999", "1999-08-05"),
+        ("5 DİC 2024", "2024-12-05"),
+        ("5 ſEP 2024 at 5 sep 2023", "2024-09-05"),
         ("", None),
     ],
 )
@@ -241,6 +246,18 @@ def test_json_ld_prefers_the_article_and_follows_references() -> None:
     found = read_json_ld([json.dumps(graph)])
     assert (found.headline, found.authors, found.date) == ("Swifts", ("Ada Reed",), "2024-03-05")
     assert found.site_name == "The Weir Gazette"
+
+
+def test_an_author_that_refers_to_nobody_is_nobody() -> None:
+    """A node without an address was found by authors without one."""
+    graph = {"@graph": [{"@type": "Article", "author": {"@type": "Person"}}, {"@id": None, "name": "Harbour Shop"}]}
+    assert read_json_ld([json.dumps(graph)]).authors == ()
+
+
+def test_what_json_ld_says_can_be_sent() -> None:
+    found = read_json_ld([r'{"@type": "Article", "author": {"name": "Ada \ud800 \ud83d\ude00"}, "headline": "\udfff"}'])
+    assert found.authors == ("Ada \ufffd \U0001f600",)
+    assert found.headline == "\ufffd"
 
 
 @pytest.mark.parametrize(

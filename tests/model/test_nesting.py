@@ -84,7 +84,24 @@ def test_cells_that_span_columns_or_are_dropped_leave_room() -> None:
     assert data_table(rows).text == "Both\t\tC\n\t2\t3\n1"
 
 
-@pytest.mark.parametrize("span", ["rowspan=2", "colspan=900", "colspan=99999999999"])
-def test_a_table_whose_columns_are_not_known_or_too_many_has_no_empty_cells(span: str) -> None:
+def test_cells_that_span_rows_leave_room_below_them() -> None:
+    rows = (
+        "<tbody><tr><td rowspan=2>Ada</td><td>2001</td><td rowspan=3>3</td></tr><tr><td>2002</td></tr>"
+        "<tr><td colspan=2>Bo</td></tr><tr><td>Cy</td><td rowspan=9>5</td><td>6</td></tr></tbody>"
+        "<tbody><tr><td>Di</td><td>7</td><td>8</td></tr></tbody>"
+    )
+    assert data_table(rows).text == "Ada\t2001\t3\n\t2002\nBo\nCy\t5\t6\nDi\t7\t8"
+    assert "<tr><td></td><td>2002</td><td></td></tr>" in render(data_table(rows), "html")
+
+
+def test_a_caption_stands_above_its_table() -> None:
+    table = data_table("<caption>Rain by month</caption><tr><th>Month</th><th>Rain</th></tr><tr><td>May</td><td>3</td>")
+    assert table.text == "Rain by month\n\nMonth\tRain\nMay\t3"
+    assert render(table, "markdown") == "Rain by month\n\n| Month | Rain |\n| --- | --- |\n| May | 3 |"
+    assert "<table>\n<caption>Rain by month</caption>\n<tr><th>Month</th>" in render(table, "html")
+
+
+@pytest.mark.parametrize("span", ["colspan=900", "colspan=99999999999", "colspan=900 rowspan=900"])
+def test_a_table_of_too_many_columns_has_no_empty_cells(span: str) -> None:
     table = data_table(f"<tr><td {span}>Both</td><td>1</td></tr><tr><td>2</td></tr>")
     assert render(table, "markdown") == "Both | 1\n\n2"

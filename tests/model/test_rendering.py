@@ -116,6 +116,17 @@ def test_the_cells_of_a_row_stay_on_one_line_and_are_cells_in_html() -> None:
     assert html in render(page(*table), "html")
 
 
+def test_code_and_headings_in_items_and_the_start_of_a_list_are_kept_in_html() -> None:
+    items = [
+        replace(block(text, label, tag), inside=(Container("ol", 1, start=5), Container("li", number)))
+        for number, (text, label, tag) in enumerate(
+            [("a\n  b", Label.BODY, "pre"), ("Head", Label.HEADING, "h3"), ("Line", Label.BODY, "p")], 2
+        )
+    ]
+    html = '<ol start="5">\n<li><pre>a\n  b</pre></li>\n<li><h3>Head</h3></li>\n<li>Line</li>\n</ol>'
+    assert html in render(page(*items), "html")
+
+
 def test_sentences_of_one_line_of_plain_text_stay_on_one_line() -> None:
     one_line = [block("First.", Label.BODY, line=3), block("Second.", Label.BODY, line=3, column=8)]
     next_line = block("Third.", Label.BODY, line=4)

@@ -26,8 +26,10 @@ def laid_out(source: str, *dropped: str) -> str:
         "- one\n  - nested\n    - deeper\n- two\n\n- three",
         "1. one\n\n   More of one.\n\n   ```\n   code\n     deeper\n   ```\n\n2. two\n   goes on",
         "Text.\n\n~~~\n```\nno = end\n~~~",
+        "The poem goes:\n\nThe tide comes in,\n  the tide goes out,\nand nobody knows why.\n\nThat was it.",
+        "Write to us.\n\nThe Harbour Post\n3 Quay Lane\nPorttown",
     ],
-    ids=["code", "table", "quotation", "list", "list with code", "fences of two kinds"],
+    ids=["code", "table", "quotation", "list", "list with code", "fences of two kinds", "verse", "address"],
 )
 def test_markdown_stays_what_it_was(source: str) -> None:
     assert laid_out(source) == source
@@ -43,6 +45,12 @@ def test_lines_that_mean_nothing_together_are_paragraphs() -> None:
     assert laid_out("One.\n    Two.\n\n\nThree.\n- item") == "One.\n\nTwo.\n\nThree.\n\n- item"
     assert laid_out("> Said.\n\n> By another.") == "> Said.\n\n> By another."
     assert laid_out("```\nNothing closes this.\n  Nor this.") == "```\n\nNothing closes this.\n\nNor this."
+
+
+def test_short_paragraphs_are_no_verse() -> None:
+    assert laid_out("Well.\n\nIt rained.\nNobody came.\nThe end") == "Well.\n\nIt rained.\n\nNobody came.\n\nThe end"
+    assert laid_out("One\nTwo\nThree") == "One\n\nTwo\n\nThree"
+    assert laid_out("Head\n\nOne\nTwo\nADVERT\nThree", "ADVERT") == "Head\n\nOne\nTwo\nThree"
 
 
 def test_a_page_that_is_indented_as_a_whole_is_not_indented() -> None:

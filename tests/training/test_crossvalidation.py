@@ -9,10 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import Cleaner
+from model import Cleaner, InputError
 from training.base_set import BaseSet
 from training.corpora import Corpus, CorpusInfo, LabelledPage
-from training.crossvalidation import PageScore, cross_validate, cross_validate_blocks, score_table, summary
+from training.crossvalidation import (
+    PageScore,
+    cross_validate,
+    cross_validate_blocks,
+    refuse_other_folder,
+    score_table,
+    summary,
+)
 from training.examples import Example, example_from_text
 from training.linear import Settings
 from training.metrics import SnippetScore, WordScore
@@ -44,6 +51,21 @@ def test_every_corpus_page_is_scored_once_by_its_own_folds_model(
     assert len({(page.site, folds[page.key]) for page in pages}) == 6
     for fold in range(FOLDS):
         assert Cleaner.load(tmp_path / "folds" / str(fold)).version == str(fold)
+
+
+def test_a_folder_that_holds_anything_else_is_not_deleted(tiny_settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "0").mkdir()
+    (tmp_path / "thesis.txt").write_text("years of work", "utf-8")
+    with pytest.raises(InputError, match=r"holds thesis\.txt"):
+        cross_validate([], tiny_settings, tmp_path, tmp_path, jobs=1)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_what_an_interrupted_run_left_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    for name in ("0", ".new-x1", "current", "folds.json", "pages.joblib"):
+        (tmp_path / name).touch()
+    refuse_other_folder(tmp_path)
+    refuse_other_folder(tmp_path / "nothing")
 
 
 def test_the_summary_is_per_corpus_and_per_page_type() -> None:
