@@ -84,3 +84,12 @@ def test_plain_text_has_as_many_as_the_settings_say(tiny: Fitted, tiny_settings:
     found = tiny.classifier.doors["text"].perceptrons
     assert found is not None
     assert len(found.nets) == tiny_settings.text_nets
+
+
+def test_no_weight_is_a_number_that_processors_are_slow_with() -> None:
+    features, pages = texts(60)
+    still = [Features((*NAMES, "digits"), np.c_[page.matrix, np.zeros(20, np.float32)], ()) for page in features]
+    fitted = fit_perceptrons(still, pages, (*NAMES, "digits"), replace(SETTINGS, net_rounds=3))
+    assert fitted is not None
+    values = np.concatenate([part.ravel() for layer in fitted.nets[0] for part in layer])
+    assert np.abs(values[values != 0]).min() >= 1e-7
