@@ -30,6 +30,7 @@ from model.classifier import Classifier, Door, KindModel
 from model.errors import ArtefactError
 from model.lexicon import Lexicon
 from model.page_model import N_INPUTS, PAGE_TYPES, PageModel
+from model.perceptron import Perceptrons
 from model.spam import SpamModel
 from model.spam import pack as pack_spam
 from model.spam import unpack as unpack_spam
@@ -260,7 +261,7 @@ def _pack(classifier: Classifier) -> dict[str, Any]:
         "text": _pack_lexicon(classifier.text),
         "path": _pack_lexicon(classifier.path),
         "kinds": {name: getattr(classifier.kinds, name) for name in ("mean", "spread", "weights", "intercept")},
-        "doors": {kind: {"columns": door.columns, "trees": door.trees} for kind, door in classifier.doors.items()},
+        "doors": {kind: _pack_door(door) for kind, door in classifier.doors.items()},
     }
 
 
@@ -269,8 +270,32 @@ def _unpack(parts: dict[str, Any]) -> Classifier:
         _unpack_lexicon(parts["text"]),
         _unpack_lexicon(parts["path"]),
         KindModel(**parts["kinds"]),
-        {kind: Door(tuple(door["columns"]), door["trees"]) for kind, door in parts["doors"].items()},
+        {kind: _unpack_door(door) for kind, door in parts["doors"].items()},
     )
+
+
+def _pack_door(door: Door) -> dict[str, Any]:
+    packed: dict[str, Any] = {"columns": door.columns, "trees": door.trees}
+    if door.perceptrons is not None:
+        packed["perceptrons"] = _pack_perceptrons(door.perceptrons)
+    return packed
+
+
+def _unpack_door(parts: dict[str, Any]) -> Door:
+    """Models from before there were perceptrons have none."""
+    packed = parts.get("perceptrons")
+    return Door(tuple(parts["columns"]), parts["trees"], None if packed is None else _unpack_perceptrons(packed))
+
+
+def _pack_perceptrons(perceptrons: Perceptrons) -> dict[str, Any]:
+    """Weights as float16, as in a lexicon."""
+    nets = [[(weights.astype(np.float16), intercept) for weights, intercept in net] for net in perceptrons.nets]
+    return {name: getattr(perceptrons, name) for name in ("mean", "spread", "around")} | {"nets": nets}
+
+
+def _unpack_perceptrons(parts: dict[str, Any]) -> Perceptrons:
+    nets = tuple(tuple((weights.astype(np.float32), intercept) for weights, intercept in net) for net in parts["nets"])
+    return Perceptrons(parts["mean"], parts["spread"], parts["around"], nets)
 
 
 def _pack_page(page: PageModel) -> dict[str, Any]:

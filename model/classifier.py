@@ -3,7 +3,7 @@
 Two linear models read words and element names, boosted trees (histogram gradient boosting, Ke et al. 2017, as in
 scikit-learn) read those scores among all other features and give each block its chance of being article,
 and a small softmax regression names the kind of what is not. Plain text has trees of its own, fitted on
-rendered pages; everything else is shared.
+rendered pages, and perceptrons beside them; everything else is shared.
 
 `training.fitting` makes a `Classifier`; training and serving use this one definition of how it predicts.
 """
@@ -18,6 +18,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from model.features import Features, linear_scores, page_features
 from model.lexicon import Lexicon
+from model.odds import log_odds, sigmoid
+from model.perceptron import Perceptrons
 from model.trees import QuickTrees
 from model.types import KIND_LABELS, Segmentation, SourceKind
 
@@ -50,15 +52,26 @@ class KindModel:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What is fitted apart for markup and for plain text: the trees and the columns they read."""
+    """What is fitted apart for markup and for plain text: the trees and the columns they read.
+
+    perceptrons  what is asked beside the trees and counts as much; markup has none, nor had plain text at first
+    """
 
     columns: tuple[str, ...]
     trees: HistGradientBoostingClassifier
+    perceptrons: Perceptrons | None = None
     quick: QuickTrees = field(init=False, repr=False, compare=False)
     """The same trees as they are asked."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "quick", QuickTrees.of(self.trees))  # frozen: this is what it is made with
+
+    def chances(self, rows: Floats) -> Floats:
+        """The chance of each block of one page of being article, float32 (n_blocks,); rows (n_blocks, n_columns)."""
+        chances = self.quick.chances(rows)
+        if self.perceptrons is None:
+            return chances
+        return np.asarray(sigmoid((log_odds(chances) + self.perceptrons.log_odds(rows)) / 2), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ class Classifier:
 
     def _chances(self, features: Features, kind: SourceKind) -> Floats:
         door = self.doors[kind]
-        return door.quick.chances(select_columns(features, door.columns))
+        return door.chances(select_columns(features, door.columns))
 
 
 def select_columns(features: Features, names: tuple[str, ...]) -> Floats:

@@ -97,6 +97,7 @@ def tiny_settings() -> Settings:
         text_trees=8,
         text_leaves=7,
         min_leaf_blocks=5,
+        net_rounds=2,
         linear_steps=15,
         text_min_sites=3,
         path_min_sites=2,

@@ -58,21 +58,26 @@ def sample_base_set(
     numbers = {site: number for number, site in enumerate(sorted({page.site for page in pages}))}
     matrices, articles, weights, sites = [], [], [], []
     for page_features, page in zip(features, pages, strict=True):
-        known = np.flatnonzero(page.weight > 0)
-        if not len(known):
-            continue
-        weight = page.weight[known].astype(np.float64)
-        chance = np.minimum(1.0, per_page * (0.5 * weight / weight.sum() + 0.5 / len(known)))
-        taken = rng.random(len(known)) < chance
-        rows = known[taken]
+        rows, weight = sampled_rows(page, per_page, rng)
         chosen = [page_features.names.index(name) for name in columns]
         matrices.append(page_features.matrix[np.ix_(rows, chosen)])
         articles.append(page.article[rows])
-        weights.append((weight / chance)[taken].astype(np.float32))
+        weights.append(weight)
         sites.append(np.full(len(rows), numbers[page.site], np.int32))
     return BaseSet(
         columns, np.concatenate(matrices), np.concatenate(articles), np.concatenate(weights), np.concatenate(sites)
     )
+
+
+def sampled_rows(page: Example, per_page: int, rng: np.random.Generator) -> tuple[NDArray[np.intp], Floats]:
+    """Up to about `per_page` of a page's known blocks, and their weights: those of all its known blocks together."""
+    known = np.flatnonzero(page.weight > 0)
+    if not len(known):
+        return known, np.zeros(0, np.float32)
+    weight = page.weight[known].astype(np.float64)
+    chance = np.minimum(1.0, per_page * (0.5 * weight / weight.sum() + 0.5 / len(known)))
+    taken = rng.random(len(known)) < chance
+    return known[taken], (weight / chance)[taken].astype(np.float32)
 
 
 def write_base_sets(sets: dict[SourceKind, BaseSet], folder: Path = FOLDER) -> None:

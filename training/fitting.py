@@ -27,6 +27,7 @@ from training.gold_defects import with_right_gold
 from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
 from training.own_lines import FOLDS
 from training.own_texts import OwnText, own_texts
+from training.perceptrons import fit_perceptrons
 from training.text_views import View, language_of, own_documents, supplies, text_views
 
 Log = Callable[[str], None]
@@ -85,7 +86,7 @@ def fit(
     texts = [text for text in own_texts() if text.fold != held_out]
     plain, kind_scores = _text_door_data(examples, pages, folds, text, texts)
     kinds = _fit_kinds(plain, kind_scores, settings)
-    log("trees for plain text")
+    log("trees and perceptrons for plain text")
     text_door = _fit_door(plain, settings.of_door("text"))
     classifier = Classifier(text.lexicon, path.lexicon, kinds, {"html": html_door, "text": text_door})
     return Fitted(classifier, {"html": html, "text": plain})
@@ -107,9 +108,10 @@ def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Setting
 
 
 def _fit_door(data: DoorData, settings: Settings) -> Door:
-    """Trees over a sample of each page's blocks: long pages repeat themselves, and their rows cost the most."""
+    """Trees, and perceptrons for plain text, over a sample of each page's blocks: long pages repeat themselves."""
     rows = sample_base_set(data.features, data.pages, data.columns, settings.blocks_per_page)
-    return Door(data.columns, fit_trees(rows.matrix, rows.article, rows.weight, settings))
+    trees = fit_trees(rows.matrix, rows.article, rows.weight, settings)
+    return Door(data.columns, trees, fit_perceptrons(data.features, data.pages, data.columns, settings))
 
 
 def _html_door_data(

@@ -50,6 +50,12 @@ class Settings:
     text_blocks_per_page: int = 30
     """Lines of each plain text, of which every page has several: 90 were no better and took three times as long."""
 
+    nets: int = 0
+    """Perceptrons beside the trees: `text_nets` for plain text, none for markup."""
+
+    text_nets: int = 2
+    net_rounds: int = 10
+
     linear_c: float = 0.3
     linear_steps: int = 60
     text_min_sites: int = 5
@@ -70,7 +76,7 @@ class Settings:
             return self
         return replace(
             self, trees=self.text_trees, leaves=self.text_leaves, learning_rate=self.text_learning_rate,
-            blocks_per_page=self.text_blocks_per_page,
+            blocks_per_page=self.text_blocks_per_page, nets=self.text_nets,
         )  # fmt: skip
 
 

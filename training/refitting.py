@@ -58,9 +58,14 @@ def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:
 
 
 def refit(classifier: Classifier, sets: dict[SourceKind, BaseSet], settings: Settings) -> Classifier:
-    """The same linear models and kinds with new trees for both doors."""
-    doors = {
-        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings.of_door(kind)))
-        for kind, base in sets.items()
-    }
+    """The same linear models and kinds with new trees for both doors.
+
+    The perceptrons stay, too, where they read the same columns: they read lines with their neighbours, and of those a
+    base set knows nothing.
+    """
+    doors = {}
+    for kind, base in sets.items():
+        trees = fit_trees(base.matrix, base.article, base.weight, settings.of_door(kind))
+        before = classifier.doors[kind]
+        doors[kind] = Door(base.columns, trees, before.perceptrons if before.columns == base.columns else None)
     return replace(classifier, doors=doors)

@@ -57,6 +57,18 @@ def test_a_saved_model_comes_back_deciding_the_same(root: Path, tiny: Fitted) ->
     assert loaded.classifier.path.vocabulary == tiny.classifier.path.vocabulary
 
 
+def test_perceptrons_travel_with_the_model_and_one_without_them_still_loads(root: Path, tiny: Fitted) -> None:
+    one = load_artefact(root / "one").classifier.doors["text"].perceptrons
+    fitted = tiny.classifier.doors["text"].perceptrons
+    assert one is not None
+    assert fitted is not None
+    lines = np.random.default_rng(7).normal(size=(9, len(fitted.mean))).astype(np.float32)
+    assert one.log_odds(lines) == pytest.approx(fitted.log_odds(lines), abs=0.05)  # weights are stored in three digits
+    doors = {kind: replace(door, perceptrons=None) for kind, door in tiny.classifier.doors.items()}
+    save_artefact(root, "two", replace(tiny.classifier, doors=doors), {}, "# Model two\n")
+    assert load_artefact(root).classifier.doors["text"].perceptrons is None
+
+
 def test_the_manifest_holds_what_a_stranger_wants_to_know(root: Path) -> None:
     manifest = load_artefact(root).manifest
     assert {"version", "schema", "libraries", "digests", "columns", "self_test", "scores"} <= set(manifest)

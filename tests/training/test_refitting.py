@@ -96,3 +96,10 @@ def test_refitting_changes_the_trees_and_nothing_else(tiny: Fitted, bases: Bases
     assert again.path is tiny.classifier.path
     assert again.kinds is tiny.classifier.kinds
     assert again.doors["html"].trees is not tiny.classifier.doors["html"].trees
+    assert again.doors["text"].perceptrons is tiny.classifier.doors["text"].perceptrons
+
+
+def test_perceptrons_of_other_columns_go(tiny: Fitted, bases: Bases, tiny_settings: Settings) -> None:
+    base = bases["text"]
+    fewer = replace(base, columns=base.columns[1:], matrix=base.matrix[:, 1:])
+    assert refit(tiny.classifier, {"text": fewer}, tiny_settings).doors["text"].perceptrons is None
