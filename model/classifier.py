@@ -1,9 +1,9 @@
 """The learned part of the filter: what a trained model knows and what it says of a page.
 
 Two linear models read words and element names, boosted trees (histogram gradient boosting, Ke et al. 2017, as in
-scikit-learn) read those scores among all other features and give each block its chance of being article,
-and a small softmax regression names the kind of what is not. Plain text has trees of its own, fitted on
-rendered pages, and perceptrons beside them; everything else is shared.
+scikit-learn) read those scores among all other features, small perceptrons beside them those of a block's neighbours
+too, and both together give each block its chance of being article; a small softmax regression names the kind of what
+is not. Plain text has trees and perceptrons of its own, fitted on rendered pages; everything else is shared.
 
 `training.fitting` makes a `Classifier`; training and serving use this one definition of how it predicts.
 """
@@ -54,7 +54,7 @@ class KindModel:
 class Door:
     """What is fitted apart for markup and for plain text: the trees and the columns they read.
 
-    perceptrons  what is asked beside the trees and counts as much; markup has none, nor had plain text at first
+    perceptrons  what is asked beside the trees and counts as much; older models have none
     """
 
     columns: tuple[str, ...]

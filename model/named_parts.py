@@ -1,5 +1,5 @@
 """Parts of a page that are named for something beside its article: dialogs and tooltips, a shop's reviews and other
-goods, signatures.
+goods, signatures; and forms, on pages that offer something.
 
 The words inside read like prose, and a class name alone never deletes them: they lose chances, unless most of what
 reads like the article stands in such a part.
@@ -22,7 +22,9 @@ _UNITS = 3.0
 _MOST = 0.5
 """Share of the page's article words beyond which a part is the article after all."""
 
-_OVERLAY, _REVIEW, _OTHERS, _CAROUSEL, _SIGNATURE = (1 << bit for bit in range(5))
+_OVERLAY, _REVIEW, _OTHERS, _CAROUSEL, _SIGNATURE, _FORM = (1 << bit for bit in range(6))
+
+_FORM_TAGS = frozenset({"form", "label", "fieldset", "legend"})
 
 _PARTS = tuple(
     (part, tuple(stems.split()), re.compile(pattern))
@@ -52,15 +54,18 @@ Most pages have no such stem in any name; then no name need be looked at.
 """
 
 _SHOPS = ("product", "collection")
+_OFFERS = (*_SHOPS, "listing", "service", "forum")
 
-_ASKED: tuple[tuple[int, tuple[str, ...] | None, str], ...] = (
-    (_OVERLAY, None, "in a dialog, tooltip or overlay"),
-    (_REVIEW, _SHOPS, "in a customer's review"),
-    (_OTHERS, _SHOPS, "among other goods of the shop"),
-    (_CAROUSEL, ("product",), "in a carousel"),
-    (_SIGNATURE, ("forum",), "in a signature"),
+_ASKED: tuple[tuple[int, tuple[str, ...] | None, float, str], ...] = (
+    (_OVERLAY, None, _MOST, "in a dialog, tooltip or overlay"),
+    (_REVIEW, _SHOPS, _MOST, "in a customer's review"),
+    (_OTHERS, _SHOPS, _MOST, "among other goods of the shop"),
+    (_CAROUSEL, ("product",), _MOST, "in a carousel"),
+    (_SIGNATURE, ("forum",), _MOST, "in a signature"),
+    (_FORM, _OFFERS, 0.3, "in a form"),
 )
-"""Which part, the types of page on which it is beside the point (None: all), and the reason that is given."""
+"""Which part, the types of page on which it is beside the point (None: all), the share of the page's article words
+beyond which it is not (old pages wrap everything in one form), and the reason that is given."""
 
 _OPEN_TAGS = frozenset({"html", "body", "main"})
 """Elements whose names describe the page, not a part of it: `<body class="modal-open">`."""
@@ -78,16 +83,17 @@ def weigh_named_parts(
     names  every name that an element of the page has
     """
     known = _known(names)
-    if not known:
+    has_form = page_type in _OFFERS and any(element.tag in _FORM_TAGS for element in segmentation.elements)
+    if not (known or has_form):
         return article, {}
     parts = _parts_of_blocks(segmentation, known)
     why: dict[int, str] = {}
-    for part, types, reason in _ASKED:
+    for part, types, most, reason in _ASKED:
         inside = parts & part > 0
         if not inside.any() or (types is not None and page_type not in types):
             continue
         expected = article * words
-        if expected[inside].sum() <= _MOST * expected.sum():
+        if expected[inside].sum() <= most * expected.sum():
             article = less_likely(article, np.where(inside & (article > 0), _UNITS, 0.0))
             why.update(dict.fromkeys(np.flatnonzero(inside).tolist(), reason))
     return article, why
@@ -98,6 +104,8 @@ def _parts_of_blocks(segmentation: Segmentation, known: Mapping[str, int]) -> ND
     inside: list[int] = []
     for element in segmentation.elements:
         part = inside[element.parent] if element.parent >= 0 else 0
+        if element.tag in _FORM_TAGS:
+            part |= _FORM
         if element.tag not in _OPEN_TAGS:
             for name in element.names:
                 part |= known.get(name, 0)

@@ -1,9 +1,9 @@
-"""Small multi-layer perceptrons over each line and the lines around it, asked beside the trees of plain text.
+"""Small multi-layer perceptrons over each block and the blocks around it, asked beside the trees.
 
-Trees cut one column at a time; a perceptron adds up many weak signs of a line and of its six neighbours. The two are
-wrong about different lines, so the mean of their log odds finds more noise than either at the same loss of article
-(`training/NOTES.md`, "Fifth look"). scikit-learn fits them (`training.perceptrons`); here they are a few products of
-matrices.
+Trees cut one column at a time; a perceptron adds up many weak signs of a block and of its six neighbours. The two are
+wrong about different blocks, so the mean of their log odds finds more noise than either at the same loss of article
+(`training/NOTES.md`, "perceptrons beside the trees"). scikit-learn fits them (`training.perceptrons`); here they are
+a few products of matrices.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ Layers = tuple[tuple[Floats, Floats], ...]
 """One perceptron: weights (n_inputs, n_outputs) and intercept (n_outputs,) of each layer, the last with one output."""
 
 REACH = 3
-"""Lines read before and behind each line."""
+"""Blocks read before and behind each block."""
 
 _FAR = 3.0
-"""Standard deviations from the mean beyond which a value says no more: a line of a thousand words is a long line."""
+"""Standard deviations from the mean beyond which a value says no more: a block of a thousand words is a long block."""
 
 _SUREST = 9.0
 """Log odds beyond which they are not believed, as `model.odds` takes no chance for surer."""
 
-_LINES_AT_ONCE = 4096
-"""A text of a hundred thousand lines is read in parts, of 7 MB each."""
+_BLOCKS_AT_ONCE = 4096
+"""A page of a hundred thousand blocks is read in parts, of 8 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,18 @@ class Perceptrons:
     nets: tuple[Layers, ...]
 
     def log_odds(self, rows: Floats) -> Floats:
-        """The log odds of each line of one text of being article, float32 (n_lines,).
+        """The log odds of each block of one page of being article, float32 (n_blocks,).
 
-        rows  float32 (n_lines, n_columns): all of the text's lines, in their order
+        rows  float32 (n_blocks, n_columns): all of the page's blocks, in their order
         """
-        lines = scaled(rows, self.mean, self.spread)
-        parts = [self._mean_odds(lines, first) for first in range(0, len(lines), _LINES_AT_ONCE)]
+        blocks = scaled(rows, self.mean, self.spread)
+        parts = [self._mean_odds(blocks, first) for first in range(0, len(blocks), _BLOCKS_AT_ONCE)]
         return np.concatenate([np.zeros(0, np.float32), *parts])
 
-    def _mean_odds(self, lines: Floats, first: int) -> Floats:
+    def _mean_odds(self, blocks: Floats, first: int) -> Floats:
         start = max(first - REACH, 0)
         behind = first - start
-        seen = windows(lines[start : first + _LINES_AT_ONCE + REACH], self.around)[behind : behind + _LINES_AT_ONCE]
+        seen = windows(blocks[start : first + _BLOCKS_AT_ONCE + REACH], self.around)[behind : behind + _BLOCKS_AT_ONCE]
         mean = np.mean([_ask(net, seen) for net in self.nets], axis=0)
         return np.asarray(np.clip(mean, -_SUREST, _SUREST), np.float32)
 
@@ -65,17 +65,17 @@ def scaled(rows: Floats, mean: Floats, spread: Floats) -> Floats:
     return np.asarray(np.clip((np.arcsinh(rows) - mean) / spread, -_FAR, _FAR), np.float32)
 
 
-def windows(lines: Floats, around: NDArray[np.intp]) -> Floats:
-    """Each line with some columns of its neighbours, float32 (n_lines, n_columns + 2 * REACH * (n_around + 1)).
+def windows(blocks: Floats, around: NDArray[np.intp]) -> Floats:
+    """Each block with some columns of its neighbours, float32 (n_blocks, n_columns + 2 * REACH * (n_around + 1)).
 
-    Beyond the text's ends neighbours are like the mean, 0; the last column of each says whether it is there.
+    Beyond the page's ends neighbours are like the mean, 0; the last column of each says whether it is there.
     """
-    count = len(lines)
+    count = len(blocks)
     padded = np.zeros((count + 2 * REACH, len(around) + 1), np.float32)
-    padded[REACH : REACH + count, :-1] = lines[:, around]
+    padded[REACH : REACH + count, :-1] = blocks[:, around]
     padded[REACH : REACH + count, -1] = 1.0
     starts = [start for start in range(2 * REACH + 1) if start != REACH]
-    return np.concatenate([lines, *(padded[start : start + count] for start in starts)], axis=1)
+    return np.concatenate([blocks, *(padded[start : start + count] for start in starts)], axis=1)
 
 
 def _ask(net: Layers, inputs: Floats) -> Floats:

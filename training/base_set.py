@@ -60,7 +60,7 @@ def sample_base_set(
     for page_features, page in zip(features, pages, strict=True):
         rows, weight = sampled_rows(page, per_page, rng)
         chosen = [page_features.names.index(name) for name in columns]
-        matrices.append(page_features.matrix[np.ix_(rows, chosen)])
+        matrices.append(page_features.matrix[rows][:, chosen])
         articles.append(page.article[rows])
         weights.append(weight)
         sites.append(np.full(len(rows), numbers[page.site], np.int32))

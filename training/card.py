@@ -38,8 +38,8 @@ def model_card(version: str, facts: dict[str, Any]) -> str:
     return f"""# Winnow model {version}
 
 Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what
-does not. Two logistic regressions over words and element names feed boosted trees, and for plain text perceptrons
-beside them; a softmax regression names the noise.
+does not. Two logistic regressions over words and element names feed boosted trees and, beside them, small perceptrons;
+a softmax regression names the noise.
 
 Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 

@@ -79,7 +79,7 @@ def fit(
     log(f"linear models over {sum(len(page.article) for page in pages):,} blocks")
     text = TextCorpus(pages, np.array(folds), settings).cross_fit()
     path = PathCorpus(pages, np.array(folds), settings).cross_fit()
-    log("trees for markup")
+    log("trees and perceptrons for markup")
     html = _html_door_data(pages, folds, text, path, settings)
     html_door = _fit_door(html, settings.of_door("html"))
     log("kinds of noise")
@@ -108,7 +108,7 @@ def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Setting
 
 
 def _fit_door(data: DoorData, settings: Settings) -> Door:
-    """Trees, and perceptrons for plain text, over a sample of each page's blocks: long pages repeat themselves."""
+    """Trees and perceptrons over a sample of each page's blocks: long pages repeat themselves."""
     rows = sample_base_set(data.features, data.pages, data.columns, settings.blocks_per_page)
     trees = fit_trees(rows.matrix, rows.article, rows.weight, settings)
     return Door(data.columns, trees, fit_perceptrons(data.features, data.pages, data.columns, settings))

@@ -50,11 +50,15 @@ class Settings:
     text_blocks_per_page: int = 30
     """Lines of each plain text, of which every page has several: 90 were no better and took three times as long."""
 
-    nets: int = 0
-    """Perceptrons beside the trees: `text_nets` for plain text, none for markup."""
-
-    text_nets: int = 2
+    nets: int = 1
+    net_hidden: tuple[int, ...] = (64, 32)
+    net_penalty: float = 4.0
     net_rounds: int = 10
+    text_nets: int = 2
+    """Perceptrons beside the trees of plain text, with `text_net_hidden` and `text_net_penalty`: it has more texts."""
+
+    text_net_hidden: tuple[int, ...] = (128, 64)
+    text_net_penalty: float = 0.1
 
     linear_c: float = 0.3
     linear_steps: int = 60
@@ -76,7 +80,8 @@ class Settings:
             return self
         return replace(
             self, trees=self.text_trees, leaves=self.text_leaves, learning_rate=self.text_learning_rate,
-            blocks_per_page=self.text_blocks_per_page, nets=self.text_nets,
+            blocks_per_page=self.text_blocks_per_page, nets=self.text_nets, net_hidden=self.text_net_hidden,
+            net_penalty=self.text_net_penalty,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""The perceptrons of plain text: fitted by scikit-learn, inputs masked at random, on a sample of each text's lines.
+"""The perceptrons of both doors: fitted by scikit-learn, inputs masked at random, on a sample of each page's blocks.
 
 Masking keeps a net from leaning on any one sign, of which other sites, tools and languages lack some. Without it lines
-that people labelled in other languages (turku-text-quality) were met worse than by trees alone.
+of plain text that people labelled in other languages (turku-text-quality) were met worse than by trees alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from training.linear import Settings
 
 Floats = NDArray[np.float32]
 
-_HIDDEN = (128, 64)
 _BATCH = 512
 _RATE = 1e-3
 """Adam's rate in the first round; it falls along a cosine to a hundredth."""
@@ -33,21 +32,20 @@ _RATE = 1e-3
 _MASKED = 0.2
 """Share of the inputs that are 0, their mean, anew in each round."""
 
-_PENALTY = 0.1
 _TRACE = 1e-7
 _ROWS_MASKED_AT_ONCE = 20_000
 """So that the random numbers do not take as much memory as the inputs."""
 
-_NOT_OF_A_LINE = re.compile(
+_NOT_OF_A_BLOCK = re.compile(
     r"@|~|^page_|^last_head|^log_index|words_before|words_after|since_|until_|between_|discussion_so|stamps_before"
-    r"|^place$|in_title|text_lowest|prompt_highest|opening"
+    r"|^place$|in_title|text_lowest|prompt_highest|opening|^tag_|^anc_|^level\d|^main_|^same_markup"
 )
-"""Columns that say where a line stands, or what is around it: a neighbour's are nearly the line's own."""
+"""Columns that say where a block stands, or what is around it: a neighbour's are nearly the block's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Lines to learn from: inputs (n_lines, n_inputs), article and weight (n_lines,)."""
+    """Blocks to learn from: inputs (n_blocks, n_inputs), article and weight (n_blocks,)."""
 
     inputs: Floats
     article: Floats
@@ -57,13 +55,13 @@ class _Sample:
 def fit_perceptrons(
     features: Sequence[Features], pages: Sequence[Example], columns: tuple[str, ...], settings: Settings
 ) -> Perceptrons | None:
-    """Perceptrons over all texts' lines, each begun and masked at random in its own way.
+    """Perceptrons over all pages' blocks, each begun and masked at random in its own way.
 
-    None where the settings ask for none, or where all known lines are of one class.
+    None where the settings ask for none, or where all known blocks are of one class.
     """
     if not settings.nets:
         return None
-    around = np.array([number for number, name in enumerate(columns) if not _NOT_OF_A_LINE.search(name)], np.intp)
+    around = np.array([number for number, name in enumerate(columns) if not _NOT_OF_A_BLOCK.search(name)], np.intp)
     rng = np.random.default_rng(0)
     chosen = [sampled_rows(page, settings.blocks_per_page, rng) for page in pages]
     mean, spread = _scale(features, columns, chosen)
@@ -77,30 +75,31 @@ def fit_perceptrons(
     if len(np.unique(article)) < 2:
         return None
     sample = _Sample(np.concatenate(inputs), article, weight / weight.mean())
-    nets = tuple(_fit(sample, seed, settings.net_rounds) for seed in range(settings.nets))
+    nets = tuple(_fit(sample, seed, settings) for seed in range(settings.nets))
     return Perceptrons(mean, spread, around, nets)
 
 
 def _scale(
     features: Sequence[Features], columns: tuple[str, ...], chosen: Sequence[tuple[NDArray[np.intp], Floats]]
 ) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of the columns over the chosen lines; a column that never changes is not blown up."""
+    """Mean and standard deviation of the columns over the chosen blocks; one that never changes is not blown up."""
     drawn_in = np.concatenate(
         [np.arcsinh(select_columns(page, columns)[rows]) for page, (rows, _) in zip(features, chosen, strict=True)]
     )
     return drawn_in.mean(axis=0), np.maximum(drawn_in.std(axis=0), np.float32(1e-3))
 
 
-def _fit(sample: _Sample, seed: int, rounds: int) -> Layers:
+def _fit(sample: _Sample, seed: int, settings: Settings) -> Layers:
     """One round at a time: `warm_start` keeps the weights, while rate and mask change."""
     rng = np.random.default_rng(seed)
     net = MLPClassifier(
-        _HIDDEN, alpha=_PENALTY, batch_size=min(_BATCH, len(sample.article)), warm_start=True, max_iter=1
-    )
+        settings.net_hidden, alpha=settings.net_penalty, batch_size=min(_BATCH, len(sample.article)),
+        warm_start=True, max_iter=1,
+    )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # one round never converges; their number is set
-        for number in range(rounds):
-            rate = _RATE * (0.5 * (1.0 + np.cos(np.pi * number / rounds)) + 0.01)
+        for number in range(settings.net_rounds):
+            rate = _RATE * (0.5 * (1.0 + np.cos(np.pi * number / settings.net_rounds)) + 0.01)
             net.set_params(learning_rate_init=rate, random_state=int(rng.integers(2**31)))
             net.fit(_masked(sample.inputs, rng), sample.article, sample_weight=sample.weight)
     layers = zip(net.coefs_, net.intercepts_, strict=True)

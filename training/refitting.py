@@ -60,12 +60,11 @@ def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:
 def refit(classifier: Classifier, sets: dict[SourceKind, BaseSet], settings: Settings) -> Classifier:
     """The same linear models and kinds with new trees for both doors.
 
-    The perceptrons stay, too, where they read the same columns: they read lines with their neighbours, and of those a
-    base set knows nothing.
+    The perceptrons go: they read blocks with their neighbours, of which a base set knows nothing, and those that have
+    not seen your pages would speak against what the trees learn from them.
     """
-    doors = {}
-    for kind, base in sets.items():
-        trees = fit_trees(base.matrix, base.article, base.weight, settings.of_door(kind))
-        before = classifier.doors[kind]
-        doors[kind] = Door(base.columns, trees, before.perceptrons if before.columns == base.columns else None)
+    doors = {
+        kind: Door(base.columns, fit_trees(base.matrix, base.article, base.weight, settings.of_door(kind)))
+        for kind, base in sets.items()
+    }
     return replace(classifier, doors=doors)

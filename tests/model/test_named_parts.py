@@ -55,6 +55,19 @@ def test_signatures_weigh_less_on_forums_alone() -> None:
     assert lowered(page, "article") == []
 
 
+@pytest.mark.parametrize("page_type", ["product", "collection", "listing", "service", "forum"])
+@pytest.mark.parametrize("form", ["<form><p>{}</p></form>", "<fieldset><legend>{}</legend></fieldset>"])
+def test_forms_weigh_less_where_a_page_offers_something(form: str, page_type: str) -> None:
+    page = PAGE + form.format(ASIDE)
+    assert lowered(page, page_type) == [ASIDE]
+    assert lowered(page, "article") == lowered(page, None) == []
+
+
+def test_a_form_around_a_third_of_the_article_is_how_the_page_was_made() -> None:
+    assert lowered(f"<form><p>{PROSE}</p></form>{PAGE}", "product") == [PROSE]
+    assert lowered(f"<form><p>{PROSE}</p><p>{PROSE}</p></form>{PAGE}", "product") == []
+
+
 @pytest.mark.parametrize("name", ["preview", "modality", "overlayed", "assignature", "design", "interview"])
 def test_words_that_only_hold_such_a_word_name_no_part(name: str) -> None:
     page = f"{PAGE}<div class={name}><p>{ASIDE}</p></div>"

@@ -12,6 +12,7 @@ from model import Cleaner
 from model.classifier import Door
 from model.odds import log_odds, sigmoid
 from model.perceptron import REACH, Layers, Perceptrons, scaled, windows
+from model.types import SourceKind
 from training.fitting import Fitted
 
 COLUMNS, AROUND = 5, np.array([0, 3], np.intp)
@@ -73,7 +74,7 @@ def test_the_log_odds_of_several_are_averaged_and_none_is_surer_than_the_trees_m
 def test_a_long_text_is_read_in_parts_that_meet_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = rows(50)
     whole = perceptrons(1).log_odds(lines)
-    monkeypatch.setattr("model.perceptron._LINES_AT_ONCE", 7)
+    monkeypatch.setattr("model.perceptron._BLOCKS_AT_ONCE", 7)
     assert perceptrons(1).log_odds(lines) == pytest.approx(whole, abs=1e-5)
 
 
@@ -81,22 +82,20 @@ def test_a_text_without_lines_has_no_odds() -> None:
     assert perceptrons(1).log_odds(rows(0)).shape == (0,)
 
 
-def test_a_door_takes_the_mean_of_trees_and_perceptrons(tiny: Fitted) -> None:
-    plain = tiny.classifier.doors["text"]
-    features = tiny.doors["text"].features[0]
-    matrix = features.matrix[:, [features.names.index(name) for name in plain.columns]]
-    assert plain.perceptrons is not None
-    trees = Door(plain.columns, plain.trees).chances(matrix)
-    assert np.array_equal(trees, plain.quick.chances(matrix))
-    mean = (log_odds(trees) + plain.perceptrons.log_odds(matrix)) / 2
-    assert plain.chances(matrix) == pytest.approx(sigmoid(mean), abs=1e-6)
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_a_door_takes_the_mean_of_trees_and_perceptrons(tiny: Fitted, kind: SourceKind) -> None:
+    door = tiny.classifier.doors[kind]
+    features = tiny.doors[kind].features[0]
+    matrix = features.matrix[:, [features.names.index(name) for name in door.columns]]
+    assert door.perceptrons is not None
+    trees = Door(door.columns, door.trees).chances(matrix)
+    assert np.array_equal(trees, door.quick.chances(matrix))
+    mean = (log_odds(trees) + door.perceptrons.log_odds(matrix)) / 2
+    assert door.chances(matrix) == pytest.approx(sigmoid(mean), abs=1e-6)
 
 
-def test_markup_is_judged_by_trees_alone(tiny: Fitted) -> None:
-    assert tiny.classifier.doors["html"].perceptrons is None
-
-
-def test_a_model_without_perceptrons_still_cleans_plain_text(tiny: Fitted) -> None:
+def test_a_model_without_perceptrons_still_cleans(tiny: Fitted) -> None:
     doors = {kind: replace(door, perceptrons=None) for kind, door in tiny.classifier.doors.items()}
     cleaner = Cleaner(replace(tiny.classifier, doors=doors), "trees", {})
     assert len(cleaner.clean("One line.\nAnother line.", kind="text").blocks) == 2
+    assert len(cleaner.clean("<p>One line.<p>Another line.", kind="html").blocks) == 2

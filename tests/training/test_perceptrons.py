@@ -13,9 +13,10 @@ from training.examples import Example, example_from_text
 from training.fitting import Fitted
 from training.linear import Settings
 from training.perceptrons import fit_perceptrons
+from training.train import DOORS
 
 NAMES = ("log_words", "sentences", "place")
-SETTINGS = Settings(nets=1, net_rounds=12)
+SETTINGS = Settings(nets=1, net_rounds=12, net_hidden=(128, 64), net_penalty=0.1)
 
 
 def texts(count: int, lines: int = 20) -> tuple[list[Features], list[Example]]:
@@ -80,10 +81,11 @@ def test_lines_without_weight_teach_nothing() -> None:
     assert np.array_equal(alone.nets[0][0][0], beside.nets[0][0][0])
 
 
-def test_plain_text_has_as_many_as_the_settings_say(tiny: Fitted, tiny_settings: Settings) -> None:
-    found = tiny.classifier.doors["text"].perceptrons
-    assert found is not None
-    assert len(found.nets) == tiny_settings.text_nets
+def test_both_doors_have_as_many_as_the_settings_say(tiny: Fitted, tiny_settings: Settings) -> None:
+    markup, text = (tiny.classifier.doors[kind].perceptrons for kind in DOORS)
+    assert markup is not None
+    assert text is not None
+    assert (len(markup.nets), len(text.nets)) == (tiny_settings.nets, tiny_settings.text_nets)
 
 
 def test_no_weight_is_a_number_that_processors_are_slow_with() -> None:

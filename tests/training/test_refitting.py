@@ -90,16 +90,12 @@ def test_a_base_set_of_other_features_is_refused_also_without_own_pages(
         extend(other, "html", own[:own_pages], tiny.classifier)
 
 
-def test_refitting_changes_the_trees_and_nothing_else(tiny: Fitted, bases: Bases, tiny_settings: Settings) -> None:
+def test_refitting_makes_new_trees_without_perceptrons_and_changes_nothing_else(
+    tiny: Fitted, bases: Bases, tiny_settings: Settings
+) -> None:
     again = refit(tiny.classifier, bases, tiny_settings)
     assert again.text is tiny.classifier.text
     assert again.path is tiny.classifier.path
     assert again.kinds is tiny.classifier.kinds
     assert again.doors["html"].trees is not tiny.classifier.doors["html"].trees
-    assert again.doors["text"].perceptrons is tiny.classifier.doors["text"].perceptrons
-
-
-def test_perceptrons_of_other_columns_go(tiny: Fitted, bases: Bases, tiny_settings: Settings) -> None:
-    base = bases["text"]
-    fewer = replace(base, columns=base.columns[1:], matrix=base.matrix[:, 1:])
-    assert refit(tiny.classifier, {"text": fewer}, tiny_settings).doors["text"].perceptrons is None
+    assert [door.perceptrons for door in again.doors.values()] == [None, None]
