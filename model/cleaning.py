@@ -127,7 +127,7 @@ class Cleaner:
 
     def _clean(self, page: Page, segmentation: Segmentation, options: Options, site: SiteLines | None) -> Cleaned:
         # A page is too small to share: threads that wait for each other took up to 1.7 s for 7 ms of work.
-        with self.threads.limit(limits=1, user_api="openmp"):
+        with self.threads.limit(limits=1):
             prediction = self.classifier.predict(segmentation, page.kind)
             return self._decide(page, segmentation, prediction, options, site)
 
@@ -248,13 +248,16 @@ def _refuse_one_text(texts: Sequence[object]) -> None:
 def _with_wordless(segmentation: Segmentation, body: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Blocks without a letter or digit (a row of asterisks) say nothing themselves: they go with both neighbours.
 
-    A fence of Markdown goes with the code that it opens or closes.
+    A fence of Markdown goes with the code that it opens or closes. Where nothing else is left, nothing is.
     """
+    says = [any(map(str.isalnum, block.text[:_WORDLESS_CHARS])) for block in segmentation.blocks]
+    if not body[says].any():
+        return np.zeros_like(body)
     result = body.copy()
     in_code = False
     for number, block in enumerate(segmentation.blocks):
         is_fence = block.text.startswith(_FENCES)
-        if not any(map(str.isalnum, block.text[:_WORDLESS_CHARS])):
+        if not says[number]:
             before, behind = result[max(number - 1, 0) : number], body[number + 1 : number + 2]
             around = [*before] if is_fence and in_code else [*behind] if is_fence else [*before, *behind]
             result[number] = bool(around) and all(around)

@@ -82,7 +82,7 @@ def page_record(cleaner: Cleaner, page: LabelledPage, fold: int) -> PageRecord |
     if not segmentation.blocks:
         return None
     texts = [block.text for block in segmentation.blocks]
-    with cleaner.threads.limit(limits=1, user_api="openmp"):
+    with cleaner.threads.limit(limits=1):
         prediction = cleaner.classifier.predict(segmentation, "html")
     chances = weigh_evidence(segmentation, prediction, page.page_type).article
     is_forum = page.page_type == "forum"
