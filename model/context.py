@@ -53,7 +53,7 @@ _PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.25, 2
 `_FEW` more are all that is asked for. Gold texts that lose most have a tenth, the median whole page has half."""
 
 TEXT_CUTS: dict[Dial, TextCut] = {
-    "precision": TextCut(0.2, 1.0, 0, 0.7, 0.0, _HIGHEST_CUT, doubts=False),
+    "precision": TextCut(0.3, 1.3, 20, 0.7, 0.0, _HIGHEST_CUT, doubts=False),
     "balanced": TextCut(0.06, 0.8, 80, 0.5, 0.05, 0.5, doubts=True),
     "recall": TextCut(0.02, 0.2, 200, 0.5, 0.0, 0.5, doubts=True),
 }
