@@ -282,7 +282,7 @@ def _pack_door(door: Door) -> dict[str, Any]:
 
 
 def _unpack_door(parts: dict[str, Any]) -> Door:
-    """Models from before there were perceptrons have none."""
+    """Models fitted without the corpora have no perceptrons."""
     packed = parts.get("perceptrons")
     return Door(tuple(parts["columns"]), parts["trees"], None if packed is None else _unpack_perceptrons(packed))
 

@@ -54,7 +54,7 @@ class KindModel:
 class Door:
     """What is fitted apart for markup and for plain text: the trees and the columns they read.
 
-    perceptrons  what is asked beside the trees and counts as much; older models have none
+    perceptrons  what is asked beside the trees and counts as much; models fitted without the corpora have none
     """
 
     columns: tuple[str, ...]
