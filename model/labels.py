@@ -33,6 +33,12 @@ _BYLINE_REACH = 8
 _PROMPT_OPENING = 1.5
 """Logit of prompt against prose of its first words from which a line of plain text is no byline: "Read more: ..."."""
 
+_NEIGHBOUR_SAYS = 0.2
+"""Weight of a neighbour's log chances of each kind. Of our own marked texts, held out, 64 % of the noise lines are then
+named as marked, 63 % without; at .4 and more it falls again."""
+
+_LEAST_CHANCE = 1e-3
+
 _HEADING_WORDS = 14
 _PROSE_WORDS = 12
 """The body is under way at its first whole sentence of this length; titles and bylines stand above."""
@@ -58,7 +64,7 @@ def name_blocks(
     stays = body.tolist()
     is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
     byline = (prediction.kinds[:, _BYLINE_COLUMN] >= _BYLINE_CHANCE).tolist()
-    likeliest = prediction.kinds[:, NOISE_COLUMNS].argmax(axis=1).tolist()
+    likeliest = _likeliest_noise(prediction.kinds[:, NOISE_COLUMNS], ~body)
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
@@ -95,6 +101,19 @@ def _near(number: int, title: int | None, start: int) -> bool:
     if title is not None and 0 < number - title <= _BYLINE_REACH:
         return True
     return 0 < start - number <= _BYLINE_REACH
+
+
+def _likeliest_noise(kinds: NDArray[np.float32], noise: NDArray[np.bool_]) -> list[int]:
+    """The likeliest kind of each block: comments, menus and lists of stories come in runs, so neighbours that go too
+    have a small say.
+    """
+    said = np.log(kinds + _LEAST_CHANCE)
+    said = (said - said.mean(axis=1, keepdims=True)) * noise[:, None]
+    in_company = said.copy()
+    in_company[1:] += _NEIGHBOUR_SAYS * said[:-1]
+    in_company[:-1] += _NEIGHBOUR_SAYS * said[1:]
+    likeliest: list[int] = in_company.argmax(axis=1).tolist()
+    return likeliest
 
 
 def _noise_label(likeliest: int, hinted: Label | None, may_sign: bool) -> Label:

@@ -24,7 +24,7 @@ from training.base_set import sample_base_set
 from training.doubtful import without_doubtful
 from training.examples import NO_KIND, Example, counted_once
 from training.gold_defects import with_right_gold
-from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly
+from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly, with_share
 from training.own_lines import FOLDS
 from training.own_texts import OwnText, own_texts
 from training.perceptrons import fit_perceptrons
@@ -85,7 +85,7 @@ def fit(
     log("kinds of noise")
     texts = [text for text in own_texts() if text.fold != held_out]
     plain, kind_scores = _text_door_data(examples, pages, folds, text, texts)
-    kinds = _fit_kinds(plain, kind_scores, settings)
+    kinds = _fit_kinds(plain, kind_scores, frozenset(text.example.key for text in texts), settings)
     log("trees and perceptrons for plain text")
     text_door = _fit_door(plain, settings.of_door("text"))
     classifier = Classifier(text.lexicon, path.lexicon, kinds, {"html": html_door, "text": text_door})
@@ -159,16 +159,20 @@ def _text_door_data(
     return DoorData(examples, features, columns), kind_scores
 
 
-def _fit_kinds(data: DoorData, scores: Sequence[Floats], settings: Settings) -> KindModel:
+def _fit_kinds(data: DoorData, scores: Sequence[Floats], marked_keys: frozenset[str], settings: Settings) -> KindModel:
+    """Every line of known kind of the views in `marked_keys`, and a sample of those whose kinds names tell."""
     kinds = np.concatenate([view.kinds for view in data.pages])
+    marked = np.repeat([view.key in marked_keys for view in data.pages], [len(view.kinds) for view in data.pages])
     inputs = np.concatenate([kind_inputs(page, score) for page, score in zip(data.features, scores, strict=True)])
-    rows = np.flatnonzero(kinds != NO_KIND)
-    if len(rows) > settings.kind_rows:
-        rows = np.sort(np.random.default_rng(0).choice(rows, settings.kind_rows, replace=False))
-    inputs, kinds = inputs[rows], kinds[rows]
+    named = np.flatnonzero((kinds != NO_KIND) & ~marked)
+    if len(named) > settings.kind_rows:
+        named = np.sort(np.random.default_rng(0).choice(named, settings.kind_rows, replace=False))
+    rows = np.concatenate([named, np.flatnonzero((kinds != NO_KIND) & marked)])
+    inputs, kinds, marked = inputs[rows], kinds[rows], marked[rows]
     mean = inputs.mean(axis=0)
     spread = np.maximum(inputs.std(axis=0), 1e-3)
-    model = fit_quietly(LogisticRegression(C=1.0, max_iter=100), (inputs - mean) / spread, kinds, balanced(kinds))
+    weight = with_share(balanced(kinds), marked, settings.marked_kind_share)
+    model = fit_quietly(LogisticRegression(C=1.0, max_iter=100), (inputs - mean) / spread, kinds, weight)
     weights = np.zeros((inputs.shape[1], len(KIND_LABELS)), np.float32)
     intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
     weights[:, model.classes_] = model.coef_.T

@@ -71,6 +71,9 @@ class Settings:
     language_weight: float = 6.0
     """Weight of our own noise lines of one language together, and of its prose; a page's blocks weigh 1 to 10."""
 
+    marked_kind_share: float = 0.6
+    """What our own texts, marked line by line, weigh of all that kinds are learnt from; names tell the others'."""
+
     own_min_lines: int = 3
     """Tokens of our own lines are known from this many templates on, however many pages have them."""
 
@@ -240,11 +243,17 @@ def fit_quietly(
 
 
 def balanced(kinds: NDArray[np.int8]) -> Floats:
-    """Weights under which a kind counts with the root of its number."""
-    counts = np.bincount(kinds)
-    weight = 1.0 / np.sqrt(np.maximum(counts, 1))
-    result: Floats = (weight[kinds] / weight[kinds].mean()).astype(np.float32)
-    return result
+    """Weights under which a kind counts with the root of its number, 1 in the mean."""
+    weight = 1.0 / np.sqrt(np.maximum(np.bincount(kinds), 1))[kinds]
+    return np.asarray(weight / weight.mean(), np.float32)
+
+
+def with_share(weight: Floats, chosen: Mask, share: float) -> Floats:
+    """The weights with `share` of their sum on the chosen rows; as they are where all or none are chosen."""
+    if chosen.all() or not chosen.any():
+        return weight
+    parts = np.where(chosen, share / weight[chosen].sum(), (1.0 - share) / weight[~chosen].sum())
+    return np.asarray(weight * parts * weight.sum(), np.float32)
 
 
 def _vocabulary(token_lists: Sequence[Sequence[str]], sites: Sequence[str], min_sites: int) -> dict[str, int]:

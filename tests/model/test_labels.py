@@ -134,6 +134,15 @@ def test_names_of_elements_decide_the_kind_of_noise_before_the_model_does() -> N
     assert labels == [Label.SHARE, Label.BODY, Label.PROMO]
 
 
+def test_a_doubtful_line_is_named_as_its_neighbours_that_go_too() -> None:
+    lines = plain(SENTENCE, "Great read!", "Thanks Ann", "Agreed")
+    kinds = {1: (Label.COMMENT, 0.9), 2: (Label.RELATED, 0.9), 3: (Label.COMMENT, 0.9)}
+    assert labels_of(lines, body=[0], kinds=kinds)[0][2] is Label.RELATED
+    kinds[2] = (Label.COMMENT, 0.095)
+    assert labels_of(lines, body=[0], kinds=kinds)[0][2] is Label.COMMENT
+    assert labels_of(lines, body=[0, 1, 3], kinds=kinds)[0][2] is Label.OTHER, "what stays has no kind of noise"
+
+
 def test_names_never_decide_whether_a_block_is_noise() -> None:
     page = html(f'<div class="advert sponsor newsletter"><p>{SENTENCE}</p></div>')
     assert labels_of(page, [0])[0] == [Label.BODY]

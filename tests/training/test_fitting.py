@@ -15,7 +15,7 @@ from model.types import KIND_LABELS, Label, Options
 from training.corpora import LabelledPage
 from training.examples import NO_KIND, Example, example_from_gold, example_from_text
 from training.fitting import Fitted, fit, fit_trees, site_folds
-from training.linear import PathCorpus, Settings, TextCorpus, balanced
+from training.linear import PathCorpus, Settings, TextCorpus, balanced, with_share
 from training.metrics import word_score
 from training.own_lines import FOLDS
 
@@ -177,6 +177,16 @@ def test_common_kinds_do_not_drown_rare_ones() -> None:
     weight = balanced(kinds)
     assert weight.mean() == pytest.approx(1)
     assert weight[-1] / weight[0] == pytest.approx(10)
+
+
+def test_marked_lines_have_their_share_in_what_kinds_are_learnt_from() -> None:
+    weight = np.array([2, 1, 1, 4], np.float32)
+    marked = np.array([True, False, False, False])
+    shared = with_share(weight, marked, 0.5)
+    assert shared.sum() == pytest.approx(weight.sum())
+    assert shared[0] == pytest.approx(4), "half of all"
+    assert shared[3] / shared[1] == pytest.approx(4), "the others keep their proportions"
+    assert (with_share(weight, ~np.ones(4, bool), 0.5) == weight).all()
 
 
 def test_every_kind_that_was_seen_can_be_named(tiny: Fitted, examples: list[Example]) -> None:
