@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from model.comment_words import opens_form
 from model.odds import less_likely
+from model.scripts import STOPS
 from model.types import Segmentation
 
 _ASKS = """
@@ -94,7 +95,6 @@ ASKS = (*_phrases(_ASKS), *_phrases(_RIGHTS))
 JUMPS = (*_phrases(_JUMPS), *_phrases(_HEADS))
 """Lower case, and in `ASKS` anywhere in a line, in `JUMPS` at its beginning."""
 
-_ENDS = ".!?…。！？"
 _LESS, _SAID_LESS = 2.0, 4.0
 """Units of log odds that such a line loses, one that the trees are sure of stays; that a comment below a form loses."""
 
@@ -142,6 +142,6 @@ def _asks(text: str, asked: list[str], *, is_short: bool) -> bool:
     lowered = text.lower()
     return (
         any(phrase in lowered for phrase in asked)
-        or (is_short and lowered[-1] not in _ENDS and lowered.lstrip("*_#→↓•▶ ").startswith(JUMPS))
+        or (is_short and lowered[-1] not in STOPS and lowered.lstrip("*_#→↓•▶ ").startswith(JUMPS))
         or ("](" in text and _LINKS.fullmatch(text) is not None)
     )

@@ -9,6 +9,7 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scripts import CLOSING, SPACELESS, STOPLESS, STOPS, UNSPACED_STOPS
 from model.types import Block
 
 Column = NDArray[np.float32]
@@ -21,7 +22,7 @@ _HEAD = 240
 _SEPARATORS = frozenset("|·•»«›‹→←▶►/\\")
 _QUOTES = frozenset('"“”«„「')
 _CURRENCY = frozenset("$€£¥₽₹")
-_STOPS = frozenset(".!?…。！？")
+_STOPS = frozenset(STOPS)
 _MARKS = re.compile(rf"[{re.escape(''.join(sorted(_SEPARATORS | _QUOTES | _CURRENCY | _STOPS)))}@©\d]")
 """Which of these a block holds is found in a quarter of the time that the set of all its characters takes."""
 
@@ -29,10 +30,15 @@ _DATE_TIME = re.compile(r"\d(?<!\w\d)(?:(?:(?<=1)9|(?<=2)0)\d\d\b|\d?:\d\d\b|\d?
 """1999, 12:30, 1.2.99. Patterns that begin with a set of characters are looked for at a fifth of the time: this and the
 next one say what must stand before, or which character it was, behind their first."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]*(?=\s|$))")
-_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-_CLOSING = frozenset(".!?…。！？\"'”’»)]")
-_NO_SPACE_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_SENTENCE_END = re.compile(rf"[{STOPS}](?:(?<=[{UNSPACED_STOPS}])|[{re.escape(CLOSING)}]*(?=\s|$))")
+_ENDS_SENTENCE = re.compile(rf"[{STOPS}][{re.escape(CLOSING)}]*$")
+_CLOSING = frozenset(STOPS + CLOSING)
+_ENDS_WITHOUT_STOP = re.compile(f"[{STOPLESS}][{re.escape(CLOSING)}]*$")
+_FIRST_STOPLESS = STOPLESS[0]
+_STOPLESS_PROSE = 60
+"""Characters from which on a line of a script without stops is taken for whole sentences."""
+
+_NO_SPACE_SCRIPT = re.compile(f"[{SPACELESS}]")
 _WRITTEN_LINK = re.compile(r"!?\[[^\[\]]{0,300}\]\([^()\s]{0,500}\)")
 """A link as Markdown writes it."""
 
@@ -91,7 +97,7 @@ def _text_row(
         emphasis_chars / chars,
         len(_SENTENCE_END.findall(text)) if long or not used.isdisjoint(_STOPS) else 0,
         (text.count(",") + text.count("，") + text.count("、")) / words,
-        last in _CLOSING and _ENDS_SENTENCE.search(text[-6:]) is not None,
+        (last in _CLOSING or last >= _FIRST_STOPLESS) and _ends_sentence(text),
         last in ":：",
         last in "…»›→>" or text.endswith("..."),
         first.isupper(),
@@ -113,6 +119,12 @@ def _text_row(
         sum(map(len, _WRITTEN_LINK.findall(text))) / chars if "](" in text else 0,
         words,
     )
+
+
+def _ends_sentence(text: str) -> bool:
+    if _ENDS_SENTENCE.search(text[-6:]):
+        return True
+    return len(text) >= _STOPLESS_PROSE and _ENDS_WITHOUT_STOP.search(text[-6:]) is not None
 
 
 def prose_words(columns: Columns) -> Column:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.scripts import STOPS
+
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|jän|mär|mai|okt|dez|janv|févr|fév|avr|juin|juil|août|déc|"
     r"ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mei|maa|sty|lut|kwi|maj|cze|lip|sie|wrz|paź|lis|gru|"
@@ -316,7 +318,7 @@ def without_says(text: str) -> str:
 
 def looks_like_name(text: str) -> bool:
     """Whether a block may be no more than somebody's name."""
-    return len(text) <= 60 and text[-1] not in ".!?…。" and _is_name(text)
+    return len(text) <= 60 and text[-1] not in STOPS and _is_name(text)
 
 
 def _is_name(text: str) -> bool:

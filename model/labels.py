@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.classifier import Prediction
 from model.hints import Hint
+from model.scripts import STOPS
 from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
@@ -40,6 +41,9 @@ named as marked, 63 % without; at .4 and more it falls again."""
 _LEAST_CHANCE = 1e-3
 
 _HEADING_WORDS = 14
+_QUESTIONS = "?؟？"
+_NO_HEADING_ENDS = frozenset(STOPS) - frozenset(_QUESTIONS) | frozenset(",;:،；：")
+_SENTENCE_ENDS = frozenset(STOPS + '”"»」')
 _PROSE_WORDS = 12
 """The body is under way at its first whole sentence of this length; titles and bylines stand above."""
 
@@ -145,8 +149,8 @@ def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: Sequence[boo
     text = blocks[number].text
     if text.startswith("#"):
         return True
-    short = text.count(" ") < _HEADING_WORDS and text[-1] not in ".!…。,;:"
+    short = text.count(" ") < _HEADING_WORDS and text[-1] not in _NO_HEADING_ENDS
     if not short or not (text[0].isupper() or not text[0].isascii()):
         return False
     after = next((blocks[later].text for later in range(number + 1, len(blocks)) if body[later]), "")
-    return len(after) > 2 * len(text) and after[-1] in '.!?…。”"»'
+    return len(after) > 2 * len(text) and after[-1] in _SENTENCE_ENDS

@@ -14,6 +14,12 @@ from model.lexicon import lead_token
 from model.odds import less_likely
 from model.types import Segmentation
 
+
+def _leads(text: str) -> frozenset[str]:
+    leads = [lead.strip() for lead in text.replace("\n", " ").split(":")]
+    return frozenset(lead_token(f"{lead}:") for lead in leads if lead)
+
+
 _READ_ON = """
 also read: continue reading: don t miss: from our archive: from the archive: full coverage: full story: further reading:
 in other news: keep reading: learn more: more on this: must read: read also: read more: read next: recommended:
@@ -39,15 +45,20 @@ sprawdź też: zobacz także: zobacz również: zobacz też:
 čtěte také: čtěte více: mohlo by vás zajímat: přečtěte si také: související: viz také:
 вам может быть интересно: ещё по теме: по теме: подробнее: смотрите также: читайте также:
 вас може зацікавити: детальніше: дивіться також: за темою: читайте також:
-ayrıca bakınız: ayrıca okuyun: bu da ilginizi çekebilir: bunu da oku: haberin devamı: i lgili haber:
-i lgi li haber: i lginizi çekebilir: i lgi ni zi çekebi li r:
-اقرأ أيضا: اقرأ أيض ا: اقرأ المزيد: المزيد حول الموضوع: شاهد أيضا: شاهد أيض ا: طالع أيض ا: قد يهمك: مواضيع ذات صلة:
-بیشتر بخوانید: همچنین بخوانید:
+ayrıca bakınız: ayrıca okuyun: bu da ilginizi çekebilir: bunu da oku: haberin devamı: ilgili haber: ilginizi çekebilir:
+اقرأ أيضا: اقرأ أيضًا: اقرأ المزيد: المزيد حول الموضوع: شاهد أيضا: شاهد أيضًا: طالع أيضًا: قد يهمك: مواضيع ذات صلة:
+بیشتر بخوانید: همچنین بخوانید: یہ بھی پڑھیں: مزید پڑھیں: متعلقہ خبر:
+יש לקרוא גם: קרא גם: קראו גם: ראו גם: לקריאה נוספת: עוד בנושא: כתבות נוספות:
+यह भी पढ़ें: ये भी पढ़ें: इसे भी पढ़ें: यह भी देखें: और पढ़ें: संबंधित ख़बर: संबंधित खबर: हे ही वाचा:
+আরও পড়ুন: আরো পড়ুন: আরও দেখুন: সম্পর্কিত খবর: மேலும் படிக்க: இதையும் படிங்க:
+อ่านเพิ่มเติม: อ่านต่อ: อ่านข่าวเพิ่มเติม: ข่าวที่เกี่ยวข้อง: ดูเพิ่มเติม:
+вижте още: прочетете още: още по темата: pročitajte i: pročitajte još: povezane vijesti: prečítajte si aj: čítajte aj:
+súvisiace: llegiu també: llegeix també: vegeu també: loe ka: skaitykite taip pat:
 δείτε επίσης: διαβάστε ακόμη: διαβάστε επίσης:
 kapcsolódó: olvasd el ezt is: citește și: vezi și: baca juga: simak juga: xem thêm:
-あ わ せ て 読 み た い: 関 連 記 事: 相 关 阅 读: 相 关 文 章: 延 伸 阅 读: 관 련 기 사: 더 읽 기: 함 께 읽 기:
+あわせて読みたい: 関連記事: 相关阅读: 相关文章: 延伸阅读: 관련기사: 더읽기: 함께읽기:
 """
-LEADS = frozenset(lead.strip() + ":" for lead in _READ_ON.replace("\n", " ").split(":") if lead.strip())
+LEADS = _leads(_READ_ON)
 """As `model.lexicon.lead_token` spells them: lower case, no punctuation, characters apart where no spaces are."""
 
 _FILED = """
@@ -61,12 +72,13 @@ arquivado em: categorias: etiquetado: marcadores: palavras chave:
 categorieën: trefwoorden: kategorier: taggar: etiketter: emneord: avainsanat: aihetunnisteet: asiasanat:
 kategoria: tagi: słowa kluczowe: štítky: klíčová slova: rubrika: rubriky:
 теги: тег: метки: рубрика: рубрики: ключевые слова: теґи: мітки: ключові слова:
-etiketler: eti ketler: kategoriler: anahtar kelimeler: etiket: i lgili konular:
+etiketler: kategoriler: anahtar kelimeler: etiket: ilgili konular:
 الوسوم: وسوم: الكلمات المفتاحية: كلمات مفتاحية: التصنيفات: برچسب ها:
 ετικέτες: κατηγορίες: címkék: etichete: thẻ: từ khóa: kata kunci:
-タ グ: カ テ ゴ リ ー: カ テ ゴ リ: 标 签: 标 籤: 分 类: 关 键 词: 태 그: 카 테 고 리:
+टैग: टैग्स: श्रेणी: ট্যাগ: বিষয়: แท็ก: หมวดหมู่: תגיות: תגים: תיוג: ٹیگز: етикети: тагове: značky: oznake: kategorije: etiquetes:
+タグ: カテゴリー: カテゴリ: 标签: 标籤: 分类: 关键词: 태그: 카테고리:
 """
-FILED = frozenset(lead.strip() + ":" for lead in _FILED.replace("\n", " ").split(":") if lead.strip())
+FILED = _leads(_FILED)
 """What announces under which words an article was filed, spelt as `LEADS`. Asked of plain text alone: in markup the
 element says it, and a shop's page that opens a line with "Category:" is not extracted text."""
 

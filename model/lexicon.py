@@ -19,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from model.scripts import MARKS, SPACELESS, has_marks
 from model.types import Block, Element
 from model.word_index import BEGIN, END, LEAD, PAIR, WHOLE, Found, LineWords, WordIndex, first_of_each
 
@@ -36,15 +37,19 @@ _OPENING_SIGNS = 6
 
 _LEAD = re.compile(r"[\s\[【]*([^:：】]{2,40}?)\s?(?:[:：](?=\s|$|[^\x00-\x7f])|】)")
 _LEAD_WORDS = 4
-_LEAD_SIGNS = 10
+_LEAD_SIGNS = 14
 """A lead is what an opening of at most so many words, or characters, says before its colon: "See also: ..."."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[©»›→|•]")
+_MARKED_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*|\d+|[©»›→|•]")
+_LOWERED_DOT = "i\u0307"
+"""What Python makes of Turkish "İ"; the word is written with a plain "i" elsewhere."""
+
 _ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
 """The same for lowered ASCII, which most lines are, at two thirds of the time."""
 
 _DIGIT = re.compile("[0-9]")
-_HAN_KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SIGN = re.compile(f"[{SPACELESS}\uac00-\ud7af][{MARKS}]*")
 _FIRST_SIGN = "\u0e00"
 _NAME_PART = re.compile(r"[a-z]{2,}")
 _MAX_NAME_CHARS = 40
@@ -131,7 +136,7 @@ def _line_words(text: str) -> LineWords:
     head = _words(text[:HEAD_CHARS] if long else text)
     tail = _words(text[-TAIL_CHARS:]) if long else []
     whole = WHOLE + " ".join(head) if not long and len(head) <= WHOLE_LINE_WORDS else ""
-    signs = bool(head) and head[0] >= _FIRST_SIGN and _HAN_KANA.match(head[0]) is not None
+    signs = bool(head) and head[0] >= _FIRST_SIGN and _SIGN.match(head[0]) is not None
     return LineWords(head, tail, lead_token(text), whole, _OPENING_SIGNS if signs else OPENING_WORDS)
 
 
@@ -140,7 +145,7 @@ def lead_token(text: str) -> str:
     start = text[:OPENING_CHARS]
     lead = _LEAD.match(start) if ":" in start or "：" in start or "】" in start else None
     words = _words(lead[1]) if lead else []
-    most = _LEAD_SIGNS if words and _HAN_KANA.match(words[0]) else _LEAD_WORDS
+    most = _LEAD_SIGNS if words and _SIGN.match(words[0]) else _LEAD_WORDS
     return " ".join(words) + LEAD if 0 < len(words) <= most else ""
 
 
@@ -156,7 +161,10 @@ def _words(text: str) -> list[str]:
     if lowered.isascii():
         words = _ASCII_WORD.findall(lowered)
     else:
-        words = _WORD.findall(_HAN_KANA.sub(r" \g<0> ", lowered) if _HAN_KANA.search(lowered) else lowered)
+        pattern = _WORD
+        if has_marks(lowered):
+            lowered, pattern = lowered.replace(_LOWERED_DOT, "i"), _MARKED_WORD
+        words = pattern.findall(_SIGN.sub(r" \g<0> ", lowered) if _SIGN.search(lowered) else lowered)
     if not _DIGIT.search(lowered):
         return words
     return [word if word[0] not in "0123456789" else "0" * len(word) for word in words]

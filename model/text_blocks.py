@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from model.limits import Limits
+from model.scripts import CLOSING, SPACED_STOPS, UNSPACED_STOPS
 from model.types import Block, Metadata, Page, Position, Segmentation
 from model.wrapping import continues, wrap_widths
 
@@ -26,7 +27,7 @@ _EDGE = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u
 _EDGE += "\u200b\u2060\ufeff"
 """What is taken off both ends of a line: white space and what has no width."""
 
-_SENTENCE = re.compile(r"[^\s].*?(?:[.!?…][\"'”’»)\]]*(?=\s)|[。！？]|$)", re.DOTALL)
+_SENTENCE = re.compile(rf"[^\s].*?(?:[{SPACED_STOPS}][{re.escape(CLOSING)}]*(?=\s)|[{UNSPACED_STOPS}]|$)", re.DOTALL)
 
 
 def segment_text(page: Page, limits: Limits) -> Segmentation:

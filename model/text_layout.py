@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from model.scripts import STOPS
 from model.types import CleanedBlock
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
@@ -22,7 +23,7 @@ _SIGNS = "|>"
 _LEAST_VERSES, _LONGEST_VERSE = 3, 60
 """Lines between two blank ones, and characters of each, that are a verse unless half of them end a sentence."""
 
-_STOPS = (".", "!", "?", "…", "。", "！", "？")
+_STOPS = tuple(STOPS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Columns
+from model.scripts import MARKS, SPACELESS, has_marks
 from model.types import KIND_LABELS, Block
 
 _READ_CHARS = 600
 """Characters read of a block."""
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
-_WORD = re.compile(f"[^\\W\\d_{_UNSPACED}]{{4,}}|[{_UNSPACED}]{{2}}")
+_SIGNS = SPACELESS + "\uac00-\ud7af"
+_WORD = re.compile(f"[^\\W\\d_{_SIGNS}]{{4,}}|[{_SIGNS}]{{2}}")
+_MARKED_WORD = re.compile(f"[^\\W\\d_{_SIGNS}](?:[^\\W\\d_{_SIGNS}]|[{MARKS}]){{3,}}|[{_SIGNS}]{{2}}")
 """Words of four letters or more, most of which are no function words; pairs of characters where there are no spaces."""
 
 _ASCII_WORD = re.compile("[a-z]{4,}")
@@ -55,7 +57,8 @@ def topic_columns(blocks: tuple[Block, ...], prose: NDArray[np.float32]) -> Colu
         found = known.get(block.text)
         if found is None:
             read = block.text[:_READ_CHARS].lower()
-            found = known[block.text] = frozenset((_ASCII_WORD if read.isascii() else _WORD).findall(read))
+            pattern = _ASCII_WORD if read.isascii() else _MARKED_WORD if has_marks(read) else _WORD
+            found = known[block.text] = frozenset(pattern.findall(read))
         words.append(found)
     is_prose = (prose > 0).tolist()
     counts: Counter[str] = Counter()

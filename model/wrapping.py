@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from model.scripts import CLOSING, STOPS
+
 _WRAP_MIN, _WRAP_MAX = 45, 110
 """Columns at which people and programs wrap text."""
 
@@ -47,7 +49,7 @@ _FULL_LINE = 0.75
 """Share of the width below which a line was not broken for want of room, even by a wrapper that evens out."""
 
 _OPENING = "\"'“”‘’«»([{"
-_SENTENCE_END = re.compile(r"[.!?…。！？:;][\"'”’»)\]*_]*$")
+_SENTENCE_END = re.compile(rf"[{STOPS}:;][{re.escape(CLOSING)}*_]*$")
 _NEW_ITEM = re.compile(r"(?:[-*+•>|–]|#{1,6}|\d{1,3}[.)])\s|!\[|\||</?[a-z]|```|[-=*_]{3,}$")
 
 
