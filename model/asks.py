@@ -38,6 +38,10 @@ abone ol|bültenimiz|bildirimleri açın
 εγγραφείτε|ενημερωτικό δελτίο|hírlevél|iratkozz|iratkozzon|abonează-te|abonați-vă|buletin informativ
 berlangganan|đăng ký nhận|bản tin
 メールマガジン|メルマガ|会員登録|无料会員|無料会員|订阅|訂閱|구독하|뉴스레터
+न्यूज़लेटर|न्यूजलेटर|सब्सक्राइब|नोटिफिकेशन|নিউজলেটার|সাবস্ক্রাইব|சந்தா செலுத்த
+จดหมายข่าว|สมัครรับ|กดติดตาม|ניוזלטר|הרשמו ל|הצטרפו לערוץ|הצטרפו לקבוצ|نیوز لیٹر|سبسکرائب
+абонирайте се|бюлетин|pretplatite se|prihláste sa na odber|odoberajte|subscriviu-vos|butlletí
+liitu uudiskirjaga|prenumeruok|naujienlaišk
 """
 _RIGHTS = """
 all rights reserved|in whole or in part|prior written consent|prior written permission
@@ -46,6 +50,8 @@ tutti i diritti|riproduzione riservata|todos os direitos|alle rechten voorbehoud
 wszelkie prawa|všechna práva|все права|при использовании материалов|при копировании|всі права|tüm hakları|telif hak
 حقوق محفوظة|جميع الحقوق|کلیه حقوق|無断転載|版权所有|版權所有|无断转载|무단 전재|무단전재|minden jog fenntartva
 toate drepturile|hak cipta|bản quyền thuộc|με επιφύλαξη παντός|kaikki oikeudet
+सर्वाधिकार सुरक्षित|সর্বস্বত্ব|สงวนลิขสิทธิ์|כל הזכויות שמורות|جملہ حقوق|всички права запазени
+sva prava pridržana|sva prava zadržana|všetky práva|tots els drets|kõik õigused|visos teisės
 """
 _JUMPS = """
 jump to|skip to|go to comments|on this page|in this article|table of contents|print recipe|print this|save recipe
@@ -69,6 +75,12 @@ najczęściej czytane|zobacz także|zobacz też|czytaj też|przeczytaj także|ne
 الأكثر قراءة|مواضيع ذات صلة|اقرأ أيضا|اقرأ أيضًا|مقالات ذات|人気記事|関連記事|あわせて読みたい|アクセスランキング
 热门文章|相关阅读|相关文章|많이 본|관련 기사|berita terkait|baca juga|terpopuler|tin liên quan|xem thêm
 διαβάστε επίσης|δημοφιλή|kapcsolódó|legolvasottabb|articole similare|citește și
+यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|संबंधित ख़बर|संबंधित खबर|और ख़बरें|और खबरें|सबसे ज़्यादा पढ़|सबसे ज्यादा पढ़
+আরও পড়ুন|আরো পড়ুন|সর্বাধিক পঠিত|সম্পর্কিত খবর|இதையும் படி|மேலும் படிக்க
+ข่าวที่เกี่ยวข้อง|อ่านเพิ่มเติม|ข่าวยอดนิยม|บทความที่เกี่ยวข้อง|קראו גם|הנקראות ביותר|כתבות נוספות|עוד בנושא|אולי יעניין
+یہ بھی پڑھیں|مزید پڑھیں|پر بازدیدترین|вижте още|още по темата|най-четени
+najčitanije|pročitajte još|pročitajte i|najčítanejšie|prečítajte si aj|súvisiace|el més llegit|us pot interessar
+llegiu també|enim loetud|loe ka|skaitomiausi
 """
 _PORTRAIT = re.compile(
     r"[^.!?]{3,60}? (?:is|was) (?:an? |the |our )?(?:[\w’'-]+ ){0,5}?"

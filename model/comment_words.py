@@ -133,7 +133,8 @@ _THINGS = (
     r"(?:comments?|responses?|replies|reactions?|kommentare?|meinungen|antworten|lesermeinungen|leserkommentare|"
     r"commentaires?|réactions?|réponses?|comentarios?|respuestas|opiniones|commenti|commento|risposte|comentários?|"
     r"respostas|reacties?|komentarz[ey]?|komentarzy|opinie|kommentarer?|kommentit?|kommenttia|yorum(?:lar)?|"
-    r"комментари[ийяев]+|отзыв\w*|评论|評論|留言|コメント|댓글)"
+    r"комментари[ийяев]+|отзыв\w*|коментар[іиів]+|komentář[eů]|komentáre|komentar[iaze]?|hozzászólás(?:ok)?|comentarii|σχόλια|bình luận|"
+    r"(?:ال)?تعليقات|نظرات|دیدگاه‌ها|תגובות|टिप्पणियां|टिप्पणियाँ|प्रतिक्रियाएं|মন্তব্য|মতামত|ความคิดเห็น|评论|評論|留言|コメント|댓글)"
 )
 _HOW_MANY = r"(?:\(?\s*(?:\d{1,6}|no|one|two|three|four|five|six|seven|eight|nine|ten|all|ein|un|une|uno)\s*\)?)"
 _HEADING = re.compile(
@@ -149,7 +150,8 @@ _HEADING_BEGINS = 40
 _HEADING_STEMS = tuple(
     """
     comment komment coment respon repl reacti réacti meinung antwort répons respuest opini rispost respost yorum thought
-    ping gedank what  say views feedback discuss talkback conversation said коммент отзыв 评论 評論 留言 コメント 댓글
+    ping gedank what  say views feedback discuss talkback conversation said коммент отзыв коментар koment hozzász σχόλια
+    bình تعليقات نظرات دیدگاه תגובות टिप्पणि प्रतिक्रिया মন্তব্য মতামত ความคิดเห็น 评论 評論 留言 コメント 댓글
     """.split()
 )
 """One of which stands in the first characters of every such heading, and in few other blocks."""
@@ -162,7 +164,13 @@ _FORM = re.compile(
     r"(?:laisser|laissez|écrire|ajouter|poster|déposer) (?:un|votre|une) (?:commentaire|réponse|avis)|(?:deja|dejar|escribe|escribir|añadir|publicar|agregar) (?:un|una|tu|su) (?:comentario|respuesta)|"
     r"(?:lascia|scrivi|aggiungi|inserisci) (?:un|una|il tuo) (?:commento|risposta)|(?:deixe|escreva|comente|adicionar) (?:um|uma|o seu|seu)? ?(?:comentário|resposta)|"
     r"(?:geef|plaats|schrijf) (?:een )?(?:reactie|antwoord)|(?:dodaj|napisz|zostaw) (?:komentarz|odpowiedź)|(?:skriv|lämna) (?:en |ett )?(?:kommentar|svar)|jätä kommentti|"
-    r"(?:оставить|добавить|написать) (?:комментарий|отзыв|ответ)|发表评论|コメントを(?:残す|書く)|your (?:e-?mail )?(?:address|email) will not be published|"
+    r"(?:оставить|добавить|написать) (?:комментарий|отзыв|ответ)|(?:залишити|додати|написати) (?:коментар|відповідь)|"
+    r"(?:остави(?:те)?|напиши|добави) коментар|(?:yorum|cevap) (?:yap|yaz|bırak|ekle)|yorumunuzu (?:yazın|bırakın)|(?:přidat|napsat) komentář|"
+    r"(?:pridať|napísať) komentár|(?:lasă|scrie|adaugă) un (?:comentariu|răspuns)|szól(?:j|jon) hozzá|(?:γράψτε|αφήστε) (?:ένα |το )?σχόλιο|"
+    r"(?:tulis|tinggalkan|beri) (?:komentar|balasan)|(?:viết|để lại|gửi) bình luận|(?:ostavi(?:te)?|napiši(?:te)?) (?:komentar|odgovor)|"
+    r"(?:deixa|escriu|afegeix) (?:un|el teu) (?:comentari|resposta)|(?:اترك|أضف|اكتب) (?:تعليق|رد)|(?:השאר|השאירו|הוסף|הוסיפו|כתבו) תגובה|"
+    r"(?:अपनी )?(?:टिप्पणी|प्रतिक्रिया|कमेंट) (?:लिखें|दें|करें|छोड़ें|जोड़ें)|(?:আপনার )?(?:মন্তব্য|মতামত) (?:লিখুন|করুন|দিন|জানান)|"
+    r"แสดงความ(?:คิด)?เห็น|ใส่ความเห็น|댓글 ?(?:달기|쓰기|남기기|작성)|(?:發表|发表|留下|撰写)(?:評論|评论|留言|回覆|回复)|コメント(?:を(?:残す|書く|投稿)|する$)|your (?:e-?mail )?(?:address|email) will not be published|"
     r"post (?:a )?new comment|(?:no|0) comments? yet|be the first to comment|view the discussion thread|please enable javascript to view the comments",
     re.IGNORECASE,
 )  # fmt: skip

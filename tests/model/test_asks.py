@@ -27,6 +27,7 @@ def lowered(line: str, chance: float = 0.5, below: int = 0) -> float:
         "Like what you read? Sign up for our weekly letter.", "Got a story about the quay? Email our desk.",
         "Suscríbete y recibe cada semana una carta.",
         "Подпишитесь на нашу страницу", "Tous droits réservés, Port-Blanc 2024", "無断転載を禁じます。",
+        "सर्वाधिकार सुरक्षित © 2024", "यह भी पढ़ें", "הרשמו לעדכון השבועי", "อ่านเพิ่มเติม", "আরও পড়ুন",
         "Jump to recipe", "**On this page**", "More from Harbour Street", "Potrebbe interessarti anche",
         "[Home](/) / [Harbour](/harbour)", "* [Step by step](#steps)",
     ],

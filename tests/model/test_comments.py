@@ -258,8 +258,12 @@ def test_the_sieve_stops_most_numbers_in_prose() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["12 Comments", "Kommentare (3)", "8 Responses to Foo", "Commentaires", "3 thoughts on “Foo”", "评论"]
-)
+    "line",
+    [
+        "12 Comments", "Kommentare (3)", "8 Responses to Foo", "Commentaires", "3 thoughts on “Foo”", "评论",
+        "Коментарі (12)", "टिप्पणियाँ (3)", "ความคิดเห็น", "תגובות", "التعليقات", "12 bình luận", "Hozzászólások",
+    ],
+)  # fmt: skip
 def test_headings_of_sections_are_known(line: str) -> None:
     assert is_heading(line)
 
@@ -279,8 +283,12 @@ def test_buttons_are_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Leave a Reply", "Log in to Reply", "Schreibe einen Kommentar", "Comments are closed."]
-)
+    "line",
+    [
+        "Leave a Reply", "Log in to Reply", "Schreibe einen Kommentar", "Comments are closed.", "अपनी टिप्पणी लिखें",
+        "แสดงความคิดเห็น", "השאירו תגובה", "اترك تعليقا", "Szólj hozzá!", "Để lại bình luận", "發表留言", "댓글 쓰기",
+    ],
+)  # fmt: skip
 def test_forms_are_known(line: str) -> None:
     assert is_form(line)
 
