@@ -208,10 +208,11 @@ class Cleaner:
             warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
         text = join_text(shown, page.kind, page.source)
         metadata = segmentation.metadata
-        byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
-        heading = blocks[title].text if title is not None else metadata.title
-        comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
-        comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
+        signed = (number for number in range(title or 0, len(labels)) if labels[number] is Label.BYLINE)
+        byline = next((segmentation.blocks[number].text for number in signed), None)
+        heading = segmentation.blocks[title].text if title is not None else metadata.title
+        apart = collect_comments(segmentation, discussion) if options.comments == "separate" else []
+        comments = with_verdicts(self.spam, apart, PageContext(heading, text, page.url))
         return Cleaned(
             text=text,
             title=heading,
@@ -299,7 +300,7 @@ def _cleaned_blocks(
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
     return tuple(
-        CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
+        CleanedBlock(block.shown, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
         for block, label, chance, stays, why, inside in zip(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )

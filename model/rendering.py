@@ -77,11 +77,11 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
         if container is None:
             lines += map(_html_block, inside)
         elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
-            caption = [f"<caption>{escape(cell_text(table.caption))}</caption>"] if table.caption else []
+            caption = [f"<caption>{_html_cell(table.caption)}</caption>"] if table.caption else []
             lines += ["<table>", *caption, *map(_html_row, table.rows), "</table>"]
         elif container.tag == "li" and len(inside) == 1 and len(inside[0].inside) == depth + 1:
             tag = _html_tag(inside[0])
-            lines.append(f"<li>{escape(inside[0].text) if tag == 'p' else _html_block(inside[0])}</li>")
+            lines.append(f"<li>{_html_text(inside[0]) if tag == 'p' else _html_block(inside[0])}</li>")
         elif container.tag in _WRITTEN:
             start = f' start="{container.start}"' if container.start != 1 else ""
             lines += [f"<{container.tag}{start}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]
@@ -91,13 +91,22 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
 
 
 def _html_row(row: Row) -> str:
-    cells = [(cell[0].inside[-1].tag if cell else "td", escape(cell_text(cell))) for cell in row]
+    cells = [(cell[0].inside[-1].tag if cell else "td", _html_cell(cell)) for cell in row]
     return f"<tr>{''.join(f'<{tag}>{text}</{tag}>' for tag, text in cells)}</tr>"
+
+
+def _html_cell(cell: Sequence[CleanedBlock]) -> str:
+    return " ".join(map(_html_text, cell))
 
 
 def _html_block(block: CleanedBlock) -> str:
     tag = _html_tag(block)
-    return f"<{tag}>{escape(block.text)}</{tag}>"
+    return f"<{tag}>{escape(block.text) if tag == 'pre' else _html_text(block)}</{tag}>"
+
+
+def _html_text(block: CleanedBlock) -> str:
+    """The text of a block whose line ends are not seen unless they are said to be some."""
+    return escape(block.text).replace("\n", "<br>\n")
 
 
 def _html_tag(block: CleanedBlock) -> str:
