@@ -168,8 +168,8 @@ class _Builder:
                 self.add_text(formula, parent)
 
     def add_break(self) -> None:
-        """Note a `<br>`; the second in a row ends the block."""
-        self.breaks += 1
+        """Note a `<br>`; the second in a row ends the block, but in preformatted text it is a blank line."""
+        self.breaks += not self.in_pre
         if self.breaks > 1:
             self.end_block()
         elif self.parts:

@@ -91,6 +91,7 @@ def test_preformatted_text_keeps_its_lines_also_between_highlighted_words() -> N
     assert texts("<pre>\nif x:\n    y = 1\n</pre>") == ["if x:\n    y = 1"]
     assert texts("<pre><span>a = 1</span>\n<span>b = 2</span>\n\n<i>c</i></pre>") == ["a = 1\nb = 2\n\nc"]
     assert texts("<pre>a<br>b</pre><p>c  d</p>") == ["a\nb", "c d"]
+    assert texts("<pre><br><br>a<br><br>\n<br>  b<br></pre>one<br><br>two") == ["a\n\n\n\n  b", "one", "two"]
 
 
 def test_code_keeps_the_indentation_of_its_first_line_and_gets_no_space_between_links() -> None:

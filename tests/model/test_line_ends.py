@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from model.line_ends import places_of_breaks, without_blank_lines
@@ -20,7 +22,7 @@ from model.line_ends import places_of_breaks, without_blank_lines
 def test_places_are_those_of_spaces_in_the_text(parts: list[str], ends: list[int], lines: list[str]) -> None:
     text = " ".join("".join(parts).split())
     places = (-1, *places_of_breaks(parts, ends), len(text))
-    assert [text[before + 1 : after] for before, after in zip(places, places[1:], strict=False)] == lines
+    assert [text[before + 1 : after] for before, after in pairwise(places)] == lines
 
 
 def test_code_loses_blank_lines_around_it_and_nothing_else() -> None:
