@@ -10,6 +10,7 @@ from typing import Any
 from model.markdown import markdown_of
 from model.nesting import Row, cell_text, data_table, grouped
 from model.text_blocks import split_lines
+from model.text_html import text_html
 from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
@@ -68,7 +69,9 @@ def to_markdown(cleaned: Cleaned) -> str:
 
 def to_html(cleaned: Cleaned) -> str:
     """The article as an HTML fragment in `<article>`; everything from the page is escaped."""
-    return "\n".join(["<article>", *_html_parts(shown_blocks(cleaned), 0), "</article>"])
+    shown = shown_blocks(cleaned)
+    lines = text_html(cleaned, shown) if cleaned.kind == "text" else _html_parts(shown, 0)
+    return "\n".join(["<article>", *lines, "</article>"])
 
 
 def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
