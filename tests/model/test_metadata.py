@@ -43,6 +43,8 @@ def test_a_page_that_says_nothing_has_nothing() -> None:
         ("<title></title>", None),
         ("<title> | </title>", "|"),
         ("<svg><title>Icon</title></svg>", "Icon"),
+        (json_ld(headline="Told to machines"), "Told to machines"),
+        ("<title>Plain title</title>" + json_ld(headline="Told to machines"), "Plain title"),
     ],
 )
 def test_the_shared_title_is_preferred_and_a_site_name_cut_off(head: str, title: str | None) -> None:
