@@ -13,20 +13,23 @@ _BEFORE = re.compile(
     (?: (?:story|words|article|text|photographs?|posted|written|published|reviewed|created|submitted|authored|
         edited|guest\ post|contributed|asked|started|thread\ starter|topic\ starter) \s* )?
     (?: (?:by|author|authors|von|par|por|di|door|av|af|autor|autore|auteurs?|yazar|автор|作者) \b(?!\.) \s*[:|]?\s*
-      | from\s*: | [:@]\s* )""",
+      | (?-i:By)(?=(?-i:[A-Z])) | from\s*: | [:@]\s* )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands before the names: "By", "Written by:"."""
+
+_SAYS_BY = re.compile(r"\b(?:[Bb]y|BY)\b:? +(?=[^\W\d_a-z])")
 
 _AFTER = re.compile(
     r"""\s*
     (?: [|•·–—»<>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
       | \b (?:published|updated|posted|last|modified|medically|reviewed|contributor|staff\ writer|follow|view|see|read|
-        about|reporter|editor|correspondent|senior|min(?:ute)?s?\ read|\d+\ (?:min|sec|hour|day|week|month|year)|ago) \b
+        about|reporter|editor|correspondent|senior|min(?:ute)?s?\ read|ago
+        |\d+\ (?:min|sec|hour|day|week|month|year|comments?)) \b
       | \b (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \b
       | \b (?:January|February|March|April|June|July|August|September|October|November|December|
         Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec) \.?\s+\d
-      | \d{1,2}[./-]\d | \d{4} ).*$""",
+      | \d{1,2}[./-]\d | \b\d{4} ).*$""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 """What stands behind them: days, professions, buttons."""
@@ -54,6 +57,7 @@ _PARTICLES = frozenset(
     "de da do dos du del della di van von der den ter la le el al bin ibn of the and y e zu af".split()
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S+\.\S|\.(?:com|org|net)/", re.IGNORECASE)
+_DIGIT, _USER = re.compile(r"\d"), re.compile(r"[^\W\d][\w.-]*")
 _DEGREE = re.compile(r"^(?:[A-Z]\.?){2,6}(?:-[A-Z]+)?$|^(?:PhD|Ph\.D\.?|MD|Jr\.?|Sr\.?|RN|Esq\.?)$")
 
 
@@ -76,6 +80,17 @@ def names_in(text: str) -> str | None:
         return None
     parts = [part for part in _BETWEEN.split(rest) if part and not _DEGREE.match(part)]
     return join_names(parts) if all(len(part.split()) <= _MAX_NAME_WORDS for part in parts) else None
+
+
+def signed_names(bylines: Iterable[str]) -> str | None:
+    """The names in the first of a page's bylines that holds any; the others say the day, a price, how many posts."""
+    for byline in bylines:
+        line = byline[:_MAX_CHARS]
+        said = _SAYS_BY.search(line)  # a day may stand before it: "March 5, 2024 · 3 min read · By Ada Reed"
+        names = (said and names_in(line[said.start() :])) or names_in(line)
+        if names and names.lower() not in _NOT_IN_NAMES and (_USER.fullmatch(names) or not _DIGIT.search(names)):
+            return names
+    return None
 
 
 def is_name(text: str) -> bool:

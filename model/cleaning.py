@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from model.artefact import load_artefact
-from model.bylines import names_in
+from model.bylines import signed_names
 from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comments import collect_comments
@@ -208,15 +208,19 @@ class Cleaner:
             warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
         text = join_text(shown, page.kind, page.source)
         metadata = segmentation.metadata
-        byline = next((block.text for block in blocks[title or 0 :] if block.label is Label.BYLINE), None)
-        heading = blocks[title].text if title is not None else metadata.title
-        comments = collect_comments(segmentation, discussion) if options.comments == "separate" else ()
-        comments = with_verdicts(self.spam, comments, PageContext(heading, text, page.url))
+        signed = [
+            segmentation.blocks[number].text
+            for number in range(title or 0, len(labels))
+            if labels[number] is Label.BYLINE
+        ]
+        heading = segmentation.blocks[title].text if title is not None else metadata.title
+        apart = collect_comments(segmentation, discussion) if options.comments == "separate" else []
+        comments = with_verdicts(self.spam, apart, PageContext(heading, text, page.url))
         return Cleaned(
             text=text,
             title=heading,
-            byline=metadata.byline or (byline and (names_in(byline) or byline)),
-            date=metadata.date or (find_day(byline) if byline else None),
+            byline=metadata.byline or signed_names(signed),
+            date=metadata.date or next((day for line in signed if (day := find_day(line))), None),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,
@@ -299,7 +303,7 @@ def _cleaned_blocks(
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
     return tuple(
-        CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
+        CleanedBlock(block.shown, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
         for block, label, chance, stays, why, inside in zip(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )

@@ -17,34 +17,41 @@ _CONTROL_LINKS = 0.8
 """Blocks of few words and mostly link inside a comment are its buttons: Reply, Report, Permalink."""
 
 
-def collect_comments(segmentation: Segmentation, discussion: Discussion) -> tuple[Comment, ...]:
-    """Take the comments that were found apart, in page order. Those in which nothing is said are left out."""
-    comments: list[Comment] = []
+def collect_comments(segmentation: Segmentation, discussion: Discussion) -> list[tuple[Comment, str]]:
+    """Take the comments that were found apart, in page order. Those in which nothing is said are left out.
+
+    Each comes with its text as it is judged: there a block is one line, whatever line breaks the page has in it.
+    """
+    comments: list[tuple[Comment, str]] = []
     thread: list[int] = []
     for group in discussion.comments:
         del thread[group.depth :]
         parent = thread[-1] if thread else None
-        comment = _take_apart(segmentation, group, parent, len(thread))
-        if comment.text:
+        comment, judged = _take_apart(segmentation, group, parent, len(thread))
+        if judged:
             thread.append(len(comments))
-            comments.append(comment)
-    return tuple(comments)
+            comments.append((comment, judged))
+    return comments
 
 
-def _take_apart(segmentation: Segmentation, group: Grouped, parent: int | None, depth: int) -> Comment:
+def _take_apart(segmentation: Segmentation, group: Grouped, parent: int | None, depth: int) -> tuple[Comment, str]:
     author = date = None
     text: list[str] = []
+    judged: list[str] = []
     blocks = [segmentation.blocks[number] for number in group.blocks]
     for place, block in enumerate(blocks):
         meta = _meta_of(segmentation, block, blocks[place + 1 : place + 2], begun=bool(text), named=author is not None)
         if meta is None or (meta.author and author) or (meta.date and date and not meta.author):
             if meta is None and not _is_button(block):
-                text.append(block.text)
+                text.append(block.shown)
+                judged.append(block.text)
             continue
         author, date = author or meta.author, date or meta.date
         if meta.rest:
-            text.append(meta.rest)
-    return Comment("\n\n".join(text), author, date, depth=depth, parent=parent, position=blocks[0].position)
+            text.append(block.shown[-len(meta.rest) :] if block.text.endswith(meta.rest) else meta.rest)
+            judged.append(meta.rest)
+    comment = Comment("\n\n".join(text), author, date, depth=depth, parent=parent, position=blocks[0].position)
+    return comment, "\n\n".join(judged)
 
 
 def _meta_of(

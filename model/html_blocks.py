@@ -1,10 +1,10 @@
 """HTML to blocks: the front door for markup.
 
 One pass over the tree that turbohtml builds by the WHATWG rules. A block ends where a block-level element
-starts or ends (`<hr>` among them) and at a run of two or more `<br>`. Scripts, styles, drawings and form controls'
-hidden values are not text; formulas are (`model.formulas`), open shadow trees that the markup declares are, and so is
-`<noscript>`, since Discourse and others keep whole threads there (forum oracle .775 -> .937, word F1 of perfect labels
-on WCXB's forum pages).
+starts or ends (`<hr>` among them) and at a run of two or more `<br>`; where a single one stands is noted. Scripts,
+styles, drawings and form controls' hidden values are not text; formulas are (`model.formulas`), open shadow trees that
+the markup declares are, and so is `<noscript>`, since Discourse and others keep whole threads there (forum oracle
+.775 -> .937, word F1 of perfect labels on WCXB's forum pages).
 
 The pass keeps its own stack, so nesting of any depth costs no recursion.
 """
@@ -22,6 +22,7 @@ from turbohtml import Text, parse
 from model.formatting import without_copied_attributes, without_repeated_roots, without_runaway_formatting
 from model.formulas import formula_of
 from model.limits import Limits
+from model.line_ends import places_of_breaks, without_blank_lines
 from model.metadata import read_metadata
 from model.open_frames import with_closed_frames
 from model.types import Block, Element, Page, Position, Segmentation
@@ -135,6 +136,8 @@ class _Builder:
         self._emphasis_chars = 0
         self._after_link = False
         self.breaks = 0
+        self._line_ends: list[int] = []
+        """Where in `parts` a single `<br>` stands; None are noted in `<pre>`, whose text holds its line ends."""
 
     def add_text(self, text: str, node: Node) -> None:
         """Append a run of text that stands in `node`."""
@@ -165,11 +168,13 @@ class _Builder:
                 self.add_text(formula, parent)
 
     def add_break(self) -> None:
-        """Note a `<br>`; the second in a row ends the block."""
-        self.breaks += 1
+        """Note a `<br>`; the second in a row ends the block, but in preformatted text it is a blank line."""
+        self.breaks += not self.in_pre
         if self.breaks > 1:
             self.end_block()
         elif self.parts:
+            if not self.in_pre:
+                self._line_ends.append(len(self.parts))
             self.parts.append("\n")
 
     def open_link(self) -> None:
@@ -188,14 +193,14 @@ class _Builder:
         """Close the block that is being collected, if it holds any text."""
         if self.parts:
             joined = "".join(self.parts)
-            text = _without_blank_lines(joined) if self.in_pre else " ".join(joined.split())
+            text = without_blank_lines(joined) if self.in_pre else " ".join(joined.split())
             if text:
-                self._add_block(text)
+                self._add_block(text, places_of_breaks(self.parts, self._line_ends) if self._line_ends else ())
             self._clear()
         elif self.link_count or self.breaks:
             self._clear()
 
-    def _add_block(self, text: str) -> None:
+    def _add_block(self, text: str, breaks: tuple[int, ...]) -> None:
         size = self.limits.max_block_chars
         owner = self._owner()
         for start in range(0, len(text), size):
@@ -206,7 +211,8 @@ class _Builder:
                 self.full = True
                 return
             linked, emphasised = min(self._link_chars, len(piece)), min(self._emphasis_chars, len(piece))
-            self.blocks.append(Block(piece, self._position, owner, linked, self.link_count, emphasised))
+            inside = tuple(place - start for place in breaks if start < place < start + size - 1) if breaks else ()
+            self.blocks.append(Block(piece, self._position, owner, linked, self.link_count, emphasised, inside))
 
     def _owner(self) -> int:
         """The index of the innermost open element, entering it and those around it into `elements` if need be."""
@@ -220,12 +226,6 @@ class _Builder:
             elements.append(Element(owner, entry.tag, _names(entry.node, self.limits), entry.column, entry.start))
             owner = entry.index = len(elements) - 1
         return owner
-
-
-def _without_blank_lines(code: str) -> str:
-    """Preformatted text without the blank lines before it and the line ends behind; its first line stays indented."""
-    indent = len(code) - len(code.lstrip())
-    return code[code.rfind("\n", 0, indent) + 1 :].rstrip("\n")
 
 
 def _walk(root: Node, builder: _Builder) -> None:

@@ -22,9 +22,13 @@ _FORMULA = re.compile(r"(\$\$(?!\s)[^$\n]+(?<!\s)\$\$|(?<![\\$\w])\$(?![\s$])[^$
 """TeX between dollar signs that no space stands beside and no digit behind, as pandoc and GitHub read them."""
 
 _LINE_START = re.compile(
-    r"^(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|(?:-[ ]?){3,}$|=+$|~{3})|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE
+    r"^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|(?:-[ ]?){3,}$|=+$|[|:-][|: -]*$|~{3})|^(\d{1,9})(?=[.)](?:\s|$))",
+    re.MULTILINE,
 )
-"""Where a line would begin a heading, a quotation, a list or a rule."""
+"""Where a line would begin a heading, a quotation, a list or a rule, or make the line above it a heading or a table."""
+
+_HARD_BREAK = "  \n"
+"""A line break inside a paragraph. A backslash at the line's end would be one too, but is no word of the page."""
 
 _FENCE = re.compile(r"`{3,}")
 _CLOSING = re.compile(r"(?<=\s)#+$")
@@ -111,7 +115,7 @@ def _leaf(block: CleanedBlock) -> str:
         return f"# {_heading(text)}"
     if block.label is Label.HEADING:
         return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _heading(text)
-    return text
+    return text.replace("\n", _HARD_BREAK)
 
 
 def _heading(text: str) -> str:

@@ -1,8 +1,8 @@
 """What a page says of itself: title, authors, day of publication, language, name of the site.
 
 The head's meta tags and JSON-LD are asked first, then microdata, then the elements that a page's author named
-"byline", "date" and the like. The title is what the page is shared under: it is a feature of every block,
-so it is the same whatever else is found.
+"byline", "date" and the like. The title is what the page is shared under, else its `<title>`, else the headline in its
+JSON-LD: it is a feature of every block, so it is the same whatever else is found.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def read_metadata(document: Document, lines: Sequence[str] = ()) -> Metadata:
     root = document.root
     language = root.attr("lang") if root is not None else None
     site = next(iter(_values(named, _SITE_KEYS)), None) or json_ld.site_name
-    title = _title(document, named)
+    title = _title(document, named) or json_ld.headline
     author = _stated_author(named, json_ld, site) or _marked_author(document)
     date = next((day for value in _values(named, _DATE_KEYS) if (day := iso_day(value))), None) or iso_day(json_ld.date)
     date = date or _marked_day(document)

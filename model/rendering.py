@@ -10,6 +10,7 @@ from typing import Any
 from model.markdown import markdown_of
 from model.nesting import Row, cell_text, data_table, grouped
 from model.text_blocks import split_lines
+from model.text_html import text_html
 from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
@@ -68,7 +69,9 @@ def to_markdown(cleaned: Cleaned) -> str:
 
 def to_html(cleaned: Cleaned) -> str:
     """The article as an HTML fragment in `<article>`; everything from the page is escaped."""
-    return "\n".join(["<article>", *_html_parts(shown_blocks(cleaned), 0), "</article>"])
+    shown = shown_blocks(cleaned)
+    lines = text_html(cleaned, shown) if cleaned.kind == "text" else _html_parts(shown, 0)
+    return "\n".join(["<article>", *lines, "</article>"])
 
 
 def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
@@ -77,11 +80,11 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
         if container is None:
             lines += map(_html_block, inside)
         elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
-            caption = [f"<caption>{escape(cell_text(table.caption))}</caption>"] if table.caption else []
+            caption = [f"<caption>{_html_cell(table.caption)}</caption>"] if table.caption else []
             lines += ["<table>", *caption, *map(_html_row, table.rows), "</table>"]
         elif container.tag == "li" and len(inside) == 1 and len(inside[0].inside) == depth + 1:
             tag = _html_tag(inside[0])
-            lines.append(f"<li>{escape(inside[0].text) if tag == 'p' else _html_block(inside[0])}</li>")
+            lines.append(f"<li>{_html_text(inside[0]) if tag == 'p' else _html_block(inside[0])}</li>")
         elif container.tag in _WRITTEN:
             start = f' start="{container.start}"' if container.start != 1 else ""
             lines += [f"<{container.tag}{start}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]
@@ -91,13 +94,22 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
 
 
 def _html_row(row: Row) -> str:
-    cells = [(cell[0].inside[-1].tag if cell else "td", escape(cell_text(cell))) for cell in row]
+    cells = [(cell[0].inside[-1].tag if cell else "td", _html_cell(cell)) for cell in row]
     return f"<tr>{''.join(f'<{tag}>{text}</{tag}>' for tag, text in cells)}</tr>"
+
+
+def _html_cell(cell: Sequence[CleanedBlock]) -> str:
+    return " ".join(map(_html_text, cell))
 
 
 def _html_block(block: CleanedBlock) -> str:
     tag = _html_tag(block)
-    return f"<{tag}>{escape(block.text)}</{tag}>"
+    return f"<{tag}>{escape(block.text) if tag == 'pre' else _html_text(block)}</{tag}>"
+
+
+def _html_text(block: CleanedBlock) -> str:
+    """The text of a block whose line ends are not seen unless they are said to be some."""
+    return escape(block.text).replace("\n", "<br>\n")
 
 
 def _html_tag(block: CleanedBlock) -> str:

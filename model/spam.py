@@ -113,14 +113,19 @@ def fingerprint(text: str) -> str:
     return " ".join(words) if len(words) >= _REPEAT_WORDS or sum(map(len, words)) >= _REPEAT_LETTERS else ""
 
 
-def with_verdicts(model: SpamModel | None, comments: tuple[Comment, ...], context: PageContext) -> tuple[Comment, ...]:
-    """A page's comments with the chance that each is spam, and why; as they are without a model."""
+def with_verdicts(
+    model: SpamModel | None, comments: Sequence[tuple[Comment, str]], context: PageContext
+) -> tuple[Comment, ...]:
+    """A page's comments with the chance that each is spam, and why; as they are without a model.
+
+    comments   each with its text as it is judged
+    """
     if model is None or not comments:
-        return comments
-    verdicts = model.judge([PostedComment(comment.text, comment.author) for comment in comments], context)
+        return tuple(comment for comment, _ in comments)
+    verdicts = model.judge([PostedComment(text, comment.author) for comment, text in comments], context)
     return tuple(
         replace(comment, spam_probability=verdict.probability, spam_reasons=verdict.reasons)
-        for comment, verdict in zip(comments, verdicts, strict=True)
+        for (comment, _), verdict in zip(comments, verdicts, strict=True)
     )
 
 

@@ -16,7 +16,7 @@ from model.scripts import STOPS
 from model.types import CleanedBlock
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
+ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 _SIGNS = "|>"
 """What the rows of a table, and the lines of a quotation, begin with."""
 
@@ -60,19 +60,19 @@ def _between(lines: Sequence[str], first: int, second: int, groups: dict[int, _G
     if group is None or groups.get(first) is not group:
         return "\n\n"
     blank = sum(not line.strip() for line in lines[first:second])
-    indent = _indent(lines[second]).removeprefix(group.indent)
+    indent = indent_of(lines[second]).removeprefix(group.indent)
     return "\n" * (1 + (blank if group.is_code else min(blank, 1))) + indent
 
 
 def _groups(lines: Sequence[str]) -> dict[int, _Group]:
     """The group of each line that is in one, by the line's number from 0."""
     groups: dict[int, _Group] = {}
-    ends = _ends_of_code(lines)
+    ends = ends_of_code(lines)
     items: _Group | None = None
     rows, sign = _Group(""), ""
     number = 0
     while number < len(lines):
-        text, indent = lines[number].strip(), _indent(lines[number])
+        text, indent = lines[number].strip(), indent_of(lines[number])
         last = ends.get(number, number)
         is_inner = items is not None and len(indent) > len(items.indent)
         if not text:
@@ -87,7 +87,7 @@ def _groups(lines: Sequence[str]) -> dict[int, _Group]:
             sign = ""
             if not is_inner:
                 is_same = items is not None and items.indent == indent
-                items = None if not _ITEM.match(text) else items if is_same else _Group(indent)
+                items = None if not ITEM.match(text) else items if is_same else _Group(indent)
             if items is not None:
                 groups[number] = items
         number = last + 1
@@ -103,12 +103,12 @@ def _verses(lines: Sequence[str], groups: dict[int, _Group]) -> dict[int, _Group
         said = [lines[number].strip() for number in run]
         is_short = len(run) >= _LEAST_VERSES and max(map(len, said)) <= _LONGEST_VERSE
         if is_short and groups.keys().isdisjoint(run) and 2 * sum(text.endswith(_STOPS) for text in said) < len(run):
-            found |= dict.fromkeys(run, _Group(_indent(lines[run[0]])))
+            found |= dict.fromkeys(run, _Group(indent_of(lines[run[0]])))
     return found
 
 
-def _ends_of_code(lines: Sequence[str]) -> dict[int, int]:
-    """The last line of each code block between fences by its first; a fence that nothing closes opens none."""
+def ends_of_code(lines: Sequence[str]) -> dict[int, int]:
+    """The last line of each code block between fences by its first, both from 0; an unclosed fence opens none."""
     ends: dict[int, int] = {}
     opened, fence = -1, ""
     for number, line in enumerate(lines):
@@ -121,5 +121,6 @@ def _ends_of_code(lines: Sequence[str]) -> dict[int, int]:
     return ends
 
 
-def _indent(line: str) -> str:
+def indent_of(line: str) -> str:
+    """The spaces and tabs that a line begins with."""
     return line[: len(line) - len(line.lstrip(" \t"))]

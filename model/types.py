@@ -126,7 +126,8 @@ class Block:
 
     `element` is the index of its innermost block-level element in `Segmentation.elements`, -1 for plain
     text. `link_chars` and `emphasis_chars` count the characters of `text` inside links and inside bold
-    or italic type.
+    or italic type. `breaks` are the places in `text` of the spaces that are line breaks on the page (`<br>`): what
+    decides reads a block as one line, what writes it takes `shown`.
     """
 
     text: str
@@ -135,6 +136,17 @@ class Block:
     link_chars: int = 0
     link_count: int = 0
     emphasis_chars: int = 0
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The text with its line breaks: as long as `text`, and of the same words."""
+        if not self.breaks:
+            return self.text
+        chars = list(self.text)
+        for place in self.breaks:
+            chars[place] = "\n"
+        return "".join(chars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +181,8 @@ class Container(NamedTuple):
 class CleanedBlock:
     """One block of the answer: its text, the decision on it and where it stood.
 
-    `probability` is the chance, 0 to 1, that the block belongs to the article, as the cut saw it. `reasons` are phrases
-    a person understands, the weightiest first.
+    Line breaks in `text` are those of the page. `probability` is the chance, 0 to 1, that the block belongs to the
+    article, as the cut saw it. `reasons` are phrases a person understands, the weightiest first.
     """
 
     text: str

@@ -140,11 +140,12 @@ def winnow_contender(corpus: str, folds: Path = _FOLDS, load: LoadCleaner | None
 
 def cleaners_by_page(corpus: str, folds: Path, load: Callable[[Path | None], C]) -> Callable[[LabelledPage], C] | None:
     """The model that may be asked about a page: one that has not learnt from it. None where no such model is known."""
-    shipped = load(None)
-    if CORPORA[corpus].use == "evaluate":
-        return lambda _: shipped
-    if not (folds / _FOLD_INDEX).exists():
+    is_measured_only = CORPORA[corpus].use == "evaluate"
+    if not is_measured_only and not (folds / _FOLD_INDEX).exists():
         return None
+    shipped = load(None)
+    if is_measured_only:
+        return lambda _: shipped
     fold_of = _fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
     return lambda page: cleaners[fold_of[page.key]] if page.key in fold_of else shipped

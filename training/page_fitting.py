@@ -118,7 +118,9 @@ def fit_page_model(records: Sequence[PageRecord]) -> PageModel:
     """Fit the page model on records; the same records give the same model."""
     inputs = np.stack([record.inputs for record in records]).astype(np.float64)
     mean, spread = inputs.mean(axis=0), np.maximum(inputs.std(axis=0), 1e-3)
-    # Clipped here and not where pages are asked: 3 % of held-out pages would be of another type, as many rightly.
+    # Clipped here and not where pages are asked. There 42 of 1,349 held-out pages would be of another type, 17 of them
+    # rightly and 18 wrongly, and the factors of the cut, which move with the type, would lose F1: .8875 -> .8852,
+    # products .671 -> .636. Not clipped at all, here or there, types are worse: .828 right instead of .837.
     scaled = np.clip((inputs - mean) / spread, -5, 5)
     known = [number for number, record in enumerate(records) if record.page_type in PAGE_TYPES]
     kinds = [PAGE_TYPES.index(str(records[number].page_type)) for number in known]

@@ -13,6 +13,7 @@ Inputs are only read. Workers clean, this process writes: a killed worker leaves
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -128,7 +129,8 @@ class Run:
 
 def stopped(error: OSError) -> str:
     """What a report says of an error that lets nothing more be written."""
-    return f"Stopped: {describe_os_error(error)} Make room, then run the same command again to go on."
+    remedy = "Make OUT writable" if error.errno == errno.EROFS else "Make room"
+    return f"Stopped: {describe_os_error(error)} {remedy}, then run the same command again to go on."
 
 
 def findings_of(job: BatchJob, exclude: Path | None = None) -> Iterator[Finding]:

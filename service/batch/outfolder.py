@@ -185,7 +185,8 @@ def open_out_folder(root: Path, shard: Shard | None = None, *, overwrite: bool =
             opened.enter_context(out.locked())
             out.sweep()
         except OSError as error:
-            raise FolderError(f"{_shown(root)} cannot be written to. {describe_os_error(error)}") from error
+            message = f"{_shown(root)} cannot be written to. {describe_os_error(error)}"
+            raise FolderError(f"{message} Name an OUT that you may write to.") from error
         yield out
 
 

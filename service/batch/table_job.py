@@ -137,7 +137,9 @@ def _check_places(table: TableJob) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FolderError(f"{target} cannot be written to. {describe_os_error(error)}") from error
+        raise FolderError(
+            f"{target} cannot be written to. {describe_os_error(error)} Name an OUT that you may write to."
+        ) from error
 
 
 def _batches(table: TableJob, run: Run) -> Iterator[Batch]:

@@ -66,7 +66,7 @@ def read_check_request(request: Request) -> CheckRequest:
         raise ProblemError(415, "unsupported-media-type", detail, allowed=["application/json"])
     for name in request.args:
         raise bad_field(name, "is in the query. Everything goes into the body.")
-    body = parse_object(read_body(request))
+    body = parse_object(read_body(request), advice=f"Send at most {MAX_COMMENTS} comments at a time.")
     _only(body, CHECK_FIELDS)
     listed = body.get("comments")
     if not isinstance(listed, list) or not 0 < len(listed) <= MAX_COMMENTS:

@@ -26,11 +26,14 @@ _NO_MARK = re.compile(r"[^\[\]{}:,]+")
 _STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
 
 
-def parse_object(body: bytes) -> dict[str, Any]:
-    """The JSON object that `body` spells. Raises ProblemError bad-json, which says where it is wrong."""
+def parse_object(body: bytes, *, advice: str = "Send one page.") -> dict[str, Any]:
+    """The JSON object that `body` spells. Raises ProblemError bad-json, which says where it is wrong.
+
+    advice   what to do about a body with more members than the request can have
+    """
     try:
         text = body.decode(json.detect_encoding(body))
-        _check_structure(text)
+        _check_structure(text, advice)
         value = json.loads(text)
     except UnicodeDecodeError as error:
         detail = f"It cannot be read as JSON: byte {error.start + 1} is no {error.encoding}. Send it as UTF-8."
@@ -45,9 +48,9 @@ def parse_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _check_structure(text: str) -> None:
+def _check_structure(text: str, advice: str) -> None:
     marks = _NO_MARK.sub("", _STRING.sub("", text))
     if len(marks) > MAX_MARKS:
-        raise ProblemError(400, "bad-json", "The JSON has far more members than a request needs. Send one page.")
+        raise ProblemError(400, "bad-json", f"The JSON has far more members than a request needs. {advice}")
     if max(accumulate(_STEPS.get(mark, 0) for mark in marks), default=0) > MAX_DEPTH:
         raise ProblemError(400, "bad-json", f"The JSON is nested deeper than {MAX_DEPTH} levels. Send it flat.")

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import WinnowError
+from service.files import describe_os_error, printable
 from service.web.logs import log_event
 
 KEY_PREFIX = "winnow_"
@@ -104,11 +105,11 @@ def add_key(path: Path, name: str) -> str:
 
     A new file is for its owner alone. A file that is there is appended to in place, under a lock and by one
     write: it keeps its owner and mode, and two of these at once do not lose a line. Raises KeysFileError for a
-    name that is taken or impossible and for a damaged file, and OSError.
+    name that is taken or impossible, for a damaged file and for one that cannot be opened, and OSError.
     """
     key = new_key()
     line = key_line(name, key)
-    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b", buffering=0) as file:
+    with open(_opened(path), "r+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         before = file.read()
         if name in {known.name for known in _parse(before)}:
@@ -120,6 +121,19 @@ def add_key(path: Path, name: str) -> str:
             file.truncate(len(before))
             raise KeysFileError("The disk is full. Nothing was added to the keys file.")
     return key
+
+
+def _opened(path: Path) -> int:
+    """The file descriptor of a keys file, which is made if need be. Raises KeysFileError."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        advice = {
+            FileNotFoundError: "Make its folder first, or name another file.",
+            IsADirectoryError: "Name a file inside it.",
+        }.get(type(error), "Name a file in a folder that you may write to.")
+        message = f"The keys file {printable(str(path))} cannot be opened for writing: {describe_os_error(error)}"
+        raise KeysFileError(f"{message} No key was made. {advice}") from error
 
 
 def new_key() -> str:

@@ -25,7 +25,10 @@ Schema = dict[str, Any]
 _CHANCE = {"minimum": 0, "maximum": 1}
 
 _WORDS: Mapping[str, tuple[str, Schema]] = {
-    "Cleaned.text": ("The article: body, headings and captions, blocks parted by a blank line.", {}),
+    "Cleaned.text": (
+        "The article: body, headings, captions. A blank line parts blocks; inside one, line ends are the page's.",
+        {},
+    ),
     "Cleaned.title": ("The page's title, null where it has none.", {}),
     "Cleaned.byline": ("Who wrote it, null where the page does not say.", {}),
     "Cleaned.date": ("Day of publication, null where the page does not say.", {"format": "date"}),

@@ -250,3 +250,24 @@ def test_a_phrase_is_found_whatever_its_case_and_white_space(tiny_cleaner: Clean
 def test_a_space_at_the_end_of_a_phrase_is_part_of_it(tiny_cleaner: Cleaner) -> None:
     answer = tiny_cleaner.clean("An ad here.\nMade there.", options=Options(always_drop=(" ad ",)))
     assert [block.kept for block in answer.blocks] == [False, True]
+
+
+def test_the_title_and_the_byline_stay_on_one_line_and_comments_keep_theirs(shipped_cleaner: Cleaner) -> None:
+    """Spam is judged as before: the model for it was fitted to comments whose paragraphs are one line."""
+    verse = ["The miller sleeps beside the weir,", "the wheel turns slow and turns alone,", "and no one wakes to hear."]
+    said = "The council closed the old mill on Monday, after a long night of rain had flooded its cellar again. " * 3
+    comments = "".join(
+        f'<div class="comment"><p class="author">Ada {n}</p><p>Well said.{{0}}I agree with it {n} times.</p></div>'
+        for n in range(3)
+    )
+    page = (
+        "<html><body><main><h1>The old{0}mill</h1><p>" + said + "</p><p>" + "{0}".join(verse) + "</p><p>" + said
+        + '</p></main><div id="comments"><h3>3 Comments</h3>' + comments + "</div></body></html>"
+    )  # fmt: skip
+    broken, plain = (shipped_cleaner.clean(page.format(mark), kind="html") for mark in ("<br>", " "))
+    assert "\n".join(verse) in broken.text
+    assert broken.title == plain.title == "The old mill"
+    assert broken.text.split() == plain.text.split()
+    assert [block.probability for block in broken.blocks] == [block.probability for block in plain.blocks]
+    assert [c.text for c in broken.comments] == [f"Well said.\nI agree with it {n} times." for n in range(3)]
+    assert [c.spam_probability for c in broken.comments] == [c.spam_probability for c in plain.comments]

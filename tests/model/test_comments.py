@@ -31,7 +31,7 @@ def discussion(page: Segmentation) -> Discussion:
 
 
 def rows(page: Segmentation) -> list[Row]:
-    return [(c.author, c.date, c.text, c.depth, c.parent) for c in collect_comments(page, discussion(page))]
+    return [(c.author, c.date, c.text, c.depth, c.parent) for c, _ in collect_comments(page, discussion(page))]
 
 
 def html(section: str) -> Segmentation:
@@ -88,7 +88,7 @@ def test_a_hundred_words_may_have_thousands_of_words_of_comments() -> None:
 
 def test_a_comment_tells_where_it_starts() -> None:
     page = html('\n<div id="comments">\n<div class="comment"><b>Ada</b> on May 1, 2024: Good.</div></div>')
-    (comment,) = collect_comments(page, discussion(page))
+    ((comment, _),) = collect_comments(page, discussion(page))
     assert (comment.author, comment.date, comment.text) == ("Ada", "May 1, 2024", "Good.")
     assert comment.position.line == 3
 
@@ -184,13 +184,13 @@ def test_in_plain_text_every_line_that_the_model_calls_a_comment_is_one() -> Non
     page = text("Nice.", "Body.", "Thanks!")
     labels = [Label.BODY, Label.COMMENT, Label.BODY, Label.COMMENT]
     found = collect_comments(page, labelled_discussion(labels))
-    assert [comment.text for comment in found] == ["Nice.", "Thanks!"]
-    assert [comment.position.line for comment in found] == [2, 4]
+    assert [comment.text for comment, _ in found] == ["Nice.", "Thanks!"]
+    assert [comment.position.line for comment, _ in found] == [2, 4]
 
 
 def test_without_blocks_there_are_no_comments() -> None:
     nothing = Segmentation(())
-    assert collect_comments(nothing, discussion(nothing)) == ()
+    assert collect_comments(nothing, discussion(nothing)) == []
     assert Comment("x").depth == 0
 
 

@@ -75,10 +75,23 @@ def test_a_page_is_cut_where_its_blocks_end(html: str, expected: list[str]) -> N
     assert texts(html) == expected
 
 
+def test_a_block_knows_the_line_breaks_of_the_page_and_is_decided_on_as_one_line() -> None:
+    page = segment("<p>Rose  is<br>\n a <b>rose<br>is</b> <br>a rose<br></p><h1>No<br>more</h1><p>One\nline</p>")
+    assert [block.text for block in page.blocks] == ["Rose is a rose is a rose", "No more", "One line"]
+    assert [block.shown for block in page.blocks] == ["Rose is\na rose\nis\na rose", "No\nmore", "One line"]
+
+
+def test_line_breaks_stay_where_they_are_when_a_block_is_cut_into_pieces() -> None:
+    page = segment_html(Page("ab<br>cd<br>ef<br>gh", "html"), Limits(max_block_chars=6))
+    assert [block.text for block in page.blocks] == ["ab cd ", "ef gh"]
+    assert [block.shown for block in page.blocks] == ["ab\ncd ", "ef\ngh"]
+
+
 def test_preformatted_text_keeps_its_lines_also_between_highlighted_words() -> None:
     assert texts("<pre>\nif x:\n    y = 1\n</pre>") == ["if x:\n    y = 1"]
     assert texts("<pre><span>a = 1</span>\n<span>b = 2</span>\n\n<i>c</i></pre>") == ["a = 1\nb = 2\n\nc"]
     assert texts("<pre>a<br>b</pre><p>c  d</p>") == ["a\nb", "c d"]
+    assert texts("<pre><br><br>a<br><br>\n<br>  b<br></pre>one<br><br>two") == ["a\n\n\n\n  b", "one", "two"]
 
 
 def test_code_keeps_the_indentation_of_its_first_line_and_gets_no_space_between_links() -> None:

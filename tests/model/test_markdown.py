@@ -16,8 +16,9 @@ from model.limits import Limits
 from model.markdown import escaped, markdown_of
 from model.nesting import containers
 from model.rendering import render
-from model.types import CleanedBlock, Label, Page
+from model.types import CleanedBlock, Label, Page, Position
 
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 PARSER = MarkdownIt("commonmark").enable("table")
 
 
@@ -28,7 +29,7 @@ def markdown(html: str) -> str:
     return markdown_of(
         [
             CleanedBlock(
-                block.text,
+                block.shown,
                 Label.HEADING if page.tag_of(block)[:1] == "h" else Label.BODY,
                 0.9,
                 True,
@@ -52,8 +53,9 @@ def _shape(tokens: list[Token]) -> Iterator[str]:
         if token.nesting == 1 and token.tag not in ("p", "thead", "tbody"):
             yield token.tag
         if token.type == "inline":
-            assert all(child.type in ("text", "text_special", "softbreak") for child in token.children or [])
-            yield "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
+            assert all(child.type in ("text", "text_special", *_BREAKS) for child in token.children or [])
+            said = (_BREAKS.get(child.type, child.content) for child in token.children or [])
+            yield "".join(said)
         if token.type == "fence":
             yield f"fence {token.content}"
 
@@ -130,6 +132,17 @@ def test_whatever_a_paragraph_says_a_parser_reads_the_same(text: str) -> None:
     said = " ".join(text.split())
     if said:
         assert shape(escaped(said)) == [said]
+
+
+@example(["a | b", "--- | ---"])
+@example(["a", "--"])
+@example(["a", "* b"])
+@example(["a", "1) b"])
+@given(st.lists(st.text(st.sampled_from("ab _*`#>[](){}<>&;:+-=.!1\\|~"), min_size=1, max_size=20), max_size=4))
+def test_line_breaks_of_a_page_are_hard_breaks_whatever_its_lines_say(lines: list[str]) -> None:
+    said = [" ".join(line.split()) for line in lines if line.strip()]
+    paragraph = CleanedBlock("\n".join(said), Label.BODY, 0.9, True, (), Position(1, 1))
+    assert shape(markdown_of([paragraph] if said else [])) == (["\n".join(said)] if said else [])
 
 
 def test_lists_without_end_are_written_without_recursion_trouble() -> None:

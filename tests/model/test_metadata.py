@@ -7,7 +7,7 @@ import json
 import pytest
 from turbohtml import parse
 
-from model.bylines import names_in
+from model.bylines import names_in, signed_names
 from model.dates import find_day
 from model.json_ld import read_json_ld
 from model.metadata import read_metadata
@@ -43,6 +43,8 @@ def test_a_page_that_says_nothing_has_nothing() -> None:
         ("<title></title>", None),
         ("<title> | </title>", "|"),
         ("<svg><title>Icon</title></svg>", "Icon"),
+        (json_ld(headline="Told to machines"), "Told to machines"),
+        ("<title>Plain title</title>" + json_ld(headline="Told to machines"), "Plain title"),
     ],
 )
 def test_the_shared_title_is_preferred_and_a_site_name_cut_off(head: str, title: str | None) -> None:
@@ -218,6 +220,25 @@ def test_days_written_for_people_are_read(text: str, day: str | None) -> None:
 )
 def test_a_byline_is_reduced_to_its_names(byline: str, names: str | None) -> None:
     assert names_in(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("bylines", "names"),
+    [
+        (["July 2, 2025"], None),
+        (["21 Aug, 2012", "487", "AED: 549.56", "Last Updated:", "Written by", "Member"], None),
+        (["12/19 — 2025", "by ibby"], "ibby"),
+        (["Written by", "The Ferry Team", "Bo Lind"], "The Ferry Team"),
+        (["March 15, 2022 · 3 min read · By Ada Reed"], "Ada Reed"),
+        (["May 3, 2017 By Ada Reed 4 Comments"], "Ada Reed"),
+        (["ByAda Reed"], "Ada Reed"),
+        (["Bylund Reed"], "Bylund Reed"),
+        (["miller38013", "Posts: 98"], "miller38013"),
+        ([], None),
+    ],
+)
+def test_of_a_pages_bylines_the_first_that_holds_names_counts(bylines: list[str], names: str | None) -> None:
+    assert signed_names(bylines) == names
 
 
 @pytest.mark.parametrize(

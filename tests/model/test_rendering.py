@@ -57,6 +57,31 @@ def page(*blocks: CleanedBlock, kind: SourceKind = "html", options: Options | No
     return replace(cleaned, text=join_text(shown_blocks(cleaned), kind))
 
 
+def test_line_breaks_of_the_page_are_line_breaks_in_every_form() -> None:
+    verse = block("Roses < thorns\nViolets & vines", Label.BODY)
+    answer = page(
+        verse, block("Part\none", Label.HEADING, "h3"), block("A\nb", Label.BODY, "li", "ul", "li"), *cells("1\n2", "3")
+    )
+    assert answer.text == "Roses < thorns\nViolets & vines\n\nPart\none\n\nA\nb\n\n1 2\t3\n4\t5"
+    assert render(answer, "markdown") == (
+        "Roses \\< thorns  \nViolets & vines\n\n### Part one\n\n- A  \n  b\n\n| 1 2 | 3 |\n| --- | --- |\n| 4 | 5 |"
+    )
+    assert render(answer, "html").split("\n", 1)[1] == (
+        "<p>Roses &lt; thorns<br>\nViolets &amp; vines</p>\n<h3>Part<br>\none</h3>\n<ul>\n<li>A<br>\nb</li>\n</ul>\n"
+        "<table>\n<tr><td>1<br>\n2</td><td>3</td></tr>\n<tr><td>4</td><td>5</td></tr>\n</table>\n</article>"
+    )
+
+
+def cells(first: str, second: str) -> list[CleanedBlock]:
+    """A table of two rows, the first as given."""
+    table = Container("table", 90)
+    places = [(first, 91, 92), (second, 91, 93), ("4", 94, 95), ("5", 94, 96)]
+    return [
+        replace(block(text, Label.BODY, "td"), inside=(table, Container("tr", row), Container("td", cell)))
+        for text, row, cell in places
+    ]
+
+
 def test_text_is_the_shown_blocks_parted_by_a_blank_line() -> None:
     assert render(page(block("One", Label.BODY), block("Two", Label.BODY)), "text") == "One\n\nTwo"
 

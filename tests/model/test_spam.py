@@ -147,10 +147,10 @@ def test_each_comment_of_a_section_gets_its_own_verdict_and_keeps_the_rest(spam:
         Comment("They nest under our roof too.", "Ida"),
         Comment("Buy cheap viagra http://pills.example/?id=7 !!!"),
     )
-    honest, sold = with_verdicts(spam, section, PageContext("Swifts return"))
+    honest, sold = with_verdicts(spam, [(comment, comment.text) for comment in section], PageContext("Swifts return"))
     assert (honest.text, honest.author) == (section[0].text, "Ida")
     assert honest.spam_probability is not None
     assert sold.spam_probability is not None
     assert honest.spam_probability < 0.3 < 0.9 < sold.spam_probability
     assert sold.spam_reasons
-    assert with_verdicts(None, section, PageContext()) == section
+    assert with_verdicts(None, [(comment, "") for comment in section], PageContext()) == section

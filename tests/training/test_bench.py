@@ -166,7 +166,14 @@ def test_winnow_is_cross_validated_on_what_it_was_trained_on(tmp_path: Path) -> 
 
 
 def test_winnow_is_only_timed_on_training_pages_without_folds(root: Path, tmp_path: Path) -> None:
-    winnow = winnow_contender("wcxb", tmp_path / "none", load_fake)
+    loaded: list[Path | None] = []
+
+    def load(path: Path | None) -> PageCleaner:
+        loaded.append(path)
+        return load_fake(path)
+
+    winnow = winnow_contender("wcxb", tmp_path / "none", load)
+    assert loaded == [None]
     assert not winnow.scored
     result = run("wcxb", root, [winnow, Contender("all", everything)])
     assert [page.outcomes["winnow"].words for page in result.pages] == [None] * 3

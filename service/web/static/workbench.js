@@ -5,6 +5,7 @@ const $ = (id) => document.getElementById(id);
 const form = $("form");
 const source = $("source");
 const key = $("key"); // there only when the service asks for one; never stored
+let dropped = { text: null, bytes: null }; // the file that was dropped last, as it is shown and as it is
 let latest = 0; // number of the newest request: an older answer that comes late is not shown
 let latestSample = 0;
 
@@ -57,9 +58,26 @@ async function dropFile(event) {
   form.classList.remove("dropping");
   const file = event.dataTransfer.files[0];
   if (!file) return;
-  source.value = await file.text();
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  source.value = decoded(bytes);
+  dropped = { text: source.value, bytes }; // read back: a text field has line ends of its own
   setKind(/\.(txt|md)$/i.test(file.name) ? "auto" : "html");
   await clean();
+}
+
+// For the eyes only: as long as nobody edits the text, the service gets the bytes and finds out their encoding itself.
+function decoded(bytes) {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 1024));
+  const marked = { "\u00ff\u00fe": "utf-16le", "\u00fe\u00ff": "utf-16be" }[head.slice(0, 2)];
+  const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head);
+  for (const label of [marked, "utf-8", declared && declared[1]].filter(Boolean)) {
+    try {
+      return new TextDecoder(label, { fatal: label === "utf-8" }).decode(bytes);
+    } catch {
+      continue; // not UTF-8, or a name that no browser knows
+    }
+  }
+  return new TextDecoder("windows-1252").decode(bytes);
 }
 
 function setKind(value) {
@@ -72,10 +90,11 @@ async function clean() {
   submit.disabled = true;
   const started = performance.now();
   try {
-    const response = await fetch("/v1/clean", {
+    const { query, type, body } = request();
+    const response = await fetch(`/v1/clean${query}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", ...authorization() },
-      body: JSON.stringify(request()),
+      headers: { "Content-Type": type, Accept: "application/json", ...authorization() },
+      body,
     });
     const answer = await response.json();
     if (number !== latest) return;
@@ -97,7 +116,11 @@ function request() {
   const kind = chosen === "auto" ? guessKind(source.value) : chosen;
   const options = { dial: form.elements.dial.value };
   if (form.elements.head.checked) options.keep = ["title", "byline"];
-  return { [kind]: source.value, options };
+  if (source.value !== dropped.text) {
+    return { query: "", type: "application/json", body: JSON.stringify({ [kind]: source.value, options }) };
+  }
+  const query = Object.entries(options).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  return { query: `?${new URLSearchParams(query)}`, type: kind === "html" ? "text/html" : "text/plain", body: dropped.bytes };
 }
 
 // Markup begins with a tag, or has closing tags all over; text that mentions a tag does not.

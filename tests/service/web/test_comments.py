@@ -55,6 +55,13 @@ def test_a_wrong_field_is_named(client: FlaskClient, body: dict[str, Any], field
     assert problem.get_json()["field"] == field
 
 
+def test_far_too_many_comments_are_told_how_many_may_be_sent(tiny_cleaner: Cleaner) -> None:
+    client = create_app(tiny_cleaner, Settings()).test_client()
+    problem = client.post("/v1/comments/check", json={"comments": ["x"] * 20_000})
+    assert (problem.status_code, problem.get_json()["code"]) == (400, "bad-json")
+    assert problem.get_json()["detail"].endswith(f"Send at most {MAX_COMMENTS} comments at a time.")
+
+
 def test_other_media_types_are_refused(client: FlaskClient) -> None:
     problem = client.post("/v1/comments/check", data="hello", content_type="text/plain")
     assert (problem.status_code, problem.get_json()["code"]) == (415, "unsupported-media-type")

@@ -216,3 +216,23 @@ def test_the_command_refuses_in_one_line_and_makes_no_key(path: Path, name: str,
     done, stdout, stderr = winnow("key", name, "--file", str(path))
     assert (done, stdout, stderr.count(os.linesep)) == (code, "", 1)
     assert stderr.startswith("winnow: ")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("missing/keys", "No such file or directory. No key was made. Make its folder first, or name another file."),
+        ("", "Is a directory. No key was made. Name a file inside it."),
+        ("file/keys", "Not a directory. No key was made. Name a file in a folder that you may write to."),
+        ("locked/keys", "Permission denied. No key was made. Name a file in a folder that you may write to."),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path, place: str, told: str) -> None:
+    if place.startswith("locked") and os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    (tmp_path / "file").touch()
+    (tmp_path / "locked").mkdir(mode=0o500)
+    path = tmp_path / place
+    code, stdout, stderr = winnow("key", "crawler", "--file", str(path))
+    assert (code, stdout) == (2, "")
+    assert stderr == f"winnow: The keys file {path} cannot be opened for writing: {told}\n"
