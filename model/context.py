@@ -47,14 +47,14 @@ class TextCut:
 
 
 _HIGHEST_CUT = 0.9
-_DOUBT_POWER = 1.5
-_PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.25, 2
-"""Below `_PLAIN` a line is plainly noise, from there to `_LIKELY` in doubt. A quarter as many of those as of these and
-`_FEW` more are all that is asked for. Gold texts that lose most have a tenth, the median whole page has half."""
+_DOUBT_POWER = 2.0
+_PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.3, 2
+"""Below `_PLAIN` a line is plainly noise, from there to `_LIKELY` in doubt. Three of those for ten of these and `_FEW`
+more are all that is asked for. The gold text that loses most has a fifth, the median whole page a third."""
 
 TEXT_CUTS: dict[Dial, TextCut] = {
-    "precision": TextCut(0.3, 1.3, 20, 0.7, 0.0, _HIGHEST_CUT, doubts=False),
-    "balanced": TextCut(0.06, 0.8, 80, 0.5, 0.05, 0.5, doubts=True),
+    "precision": TextCut(0.4, 1.7, 80, 0.5, 0.0, _HIGHEST_CUT, doubts=False),
+    "balanced": TextCut(0.06, 0.9, 100, 0.5, 0.06, 0.5, doubts=True),
     "recall": TextCut(0.02, 0.2, 200, 0.5, 0.0, 0.5, doubts=True),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
