@@ -20,7 +20,7 @@ from turbohtml import Element as Node
 from turbohtml import Text, parse
 
 from model.formatting import without_copied_attributes, without_repeated_roots, without_runaway_formatting
-from model.formulas import formula_of
+from model.formulas import FORMULA_TAGS, formula_of, has_formulas, is_drawing
 from model.inline_marks import is_no_text, is_numbering, visible
 from model.inline_state import CODE_PART_TAGS, HEADED_TAGS, INLINE_TAGS, InlineState
 from model.limits import Limits
@@ -35,10 +35,6 @@ SKIPPED_TAGS = frozenset(
     textarea input img picture source track link meta base param area wbr
     """.split()
 )
-_FORMULA_TAGS = frozenset({"math", "script"})
-_FORMULA_AGAIN = "katex-html"
-"""The class of KaTeX's drawing of a formula, which stands beside its MathML."""
-
 _TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
 _TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
 _CELLS = frozenset({"td", "th"})
@@ -62,10 +58,10 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
 
 
 def _read(source: str, limits: Limits) -> Segmentation:
-    has_formulas = "<math" in source or "math/tex" in source
     source = without_copied_attributes(without_repeated_roots(with_closed_frames(source)), limits)
     document = parse(without_runaway_formatting(source, limits))
-    builder = _Builder(limits, has_formulas=has_formulas, has_shadows="shadowrootmode" in source)
+    builder = _Builder(limits, has_formulas=has_formulas(source), has_shadows="shadowrootmode" in source)
+    builder.has_scripts = "math/tex" in source
     if document.root is not None:
         _walk(document.root, builder)
     warning = (
@@ -86,6 +82,8 @@ class _Builder(InlineState):
         super().__init__()
         self.limits = limits
         self.has_formulas = has_formulas
+        self.has_scripts = False
+        """Whether formulas stand in scripts, which what is drawn of them repeats."""
         self.has_shadows = has_shadows
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
@@ -133,12 +131,12 @@ class _Builder(InlineState):
 
     def is_no_text(self, node: Node) -> bool:
         """Whether an element is the drawing of a formula, a heading's own link or the number of a line of code."""
-        is_drawing = self.has_formulas and node.has_class(_FORMULA_AGAIN)
-        return is_drawing or ((self.in_pre or self.in_heading) > 0 and is_no_text(node, in_pre=self.in_pre > 0))
+        is_drawn = self.has_formulas and is_drawing(node, has_scripts=self.has_scripts)
+        return is_drawn or ((self.in_pre or self.in_heading) > 0 and is_no_text(node, in_pre=self.in_pre > 0))
 
     def add_formula(self, node: Node, parent: Node) -> None:
         """Append the formula of an element that is not read itself, if it holds one."""
-        if self.has_formulas and node.tag in _FORMULA_TAGS:
+        if self.has_formulas and node.tag in FORMULA_TAGS:
             formula = formula_of(node)
             if formula:
                 self.add_text(formula, parent)

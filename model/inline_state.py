@@ -9,7 +9,7 @@ from model.inline_marks import CLOSED, OPENED, TIMED, are_apart
 INLINE_TAGS = frozenset(
     """
     a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rb rp rt rtc ruby s samp small
-    span strike strong sub sup time tt u var nobr blink center-inline html:span
+    span strike strong sub sup time tt u var nobr blink center-inline html:span mjx-container mjx-assistive-mml
     """.split()
 )
 HEADED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"})
