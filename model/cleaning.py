@@ -24,7 +24,7 @@ from model.emptiness import why_empty
 from model.errors import ArtefactError, InputError, OptionError
 from model.evidence import weigh_evidence
 from model.html_blocks import segment_html
-from model.labels import name_blocks
+from model.labels import name_blocks, written_tag
 from model.language import detect_code
 from model.limits import Limits
 from model.long_pages import unannounced_comments
@@ -299,7 +299,9 @@ def _cleaned_blocks(
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
     return tuple(
-        CleanedBlock(block.text, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
+        CleanedBlock(
+            block.text, label, chance, stays, why, block.position, written_tag(segmentation, block, label), inside
+        )
         for block, label, chance, stays, why, inside in zip(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ _BYLINE_REACH = 8
 
 _PROMPT_OPENING = 1.5
 """Logit of prompt against prose of its first words from which a line of plain text is no byline: "Read more: ..."."""
+
+_CAPTIONS = frozenset({"figcaption", "caption", "figure"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKED = _CAPTIONS | _HEADINGS
 
 _HEADING_WORDS = 14
 _PROSE_WORDS = 12
@@ -108,17 +112,26 @@ def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -
     block = segmentation.blocks[number]
     if block.element < 0:
         return Label.HEADING if _reads_as_heading(segmentation.blocks, number, body) else Label.BODY
+    tag = next(filter(_MARKED.__contains__, _tags_around(segmentation, block)), "")
+    if tag in _CAPTIONS:
+        return Label.CAPTION
+    return Label.HEADING if tag else Label.BODY
+
+
+def written_tag(segmentation: Segmentation, block: Block, label: Label) -> str:
+    """The tag a block is written with: that of the heading which other elements of it stand in, else its innermost."""
+    around = _tags_around(segmentation, block) if label is Label.HEADING else ()
+    return next(filter(_HEADINGS.__contains__, around), segmentation.tag_of(block))
+
+
+def _tags_around(segmentation: Segmentation, block: Block) -> Iterator[str]:
+    """The innermost block-level element's tag, then those of two around it; none in plain text."""
     element = block.element
     for _ in range(3):
-        tag = segmentation.elements[element].tag
-        if tag in ("figcaption", "caption", "figure"):
-            return Label.CAPTION
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            return Label.HEADING
-        element = segmentation.elements[element].parent
         if element < 0:
-            break
-    return Label.BODY
+            return
+        yield segmentation.elements[element].tag
+        element = segmentation.elements[element].parent
 
 
 def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: Sequence[bool]) -> bool:
