@@ -11,7 +11,6 @@ The pass keeps its own stack, so nesting of any depth costs no recursion.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -27,6 +26,7 @@ from model.limits import Limits
 from model.metadata import read_metadata
 from model.open_elements import OpenElement, names_of, place_cell, whole_number
 from model.open_frames import with_closed_frames
+from model.other_readings import other_reading
 from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
@@ -35,8 +35,6 @@ SKIPPED_TAGS = frozenset(
     textarea input img picture source track link meta base param area wbr
     """.split()
 )
-_TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
-_TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
 _CELLS = frozenset({"td", "th"})
 _CELLS_AROUND = 4
 """Elements around the text of a `<pre>` among which is the cell of a table of numbered code."""
@@ -49,12 +47,11 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
     and the segmentation carries a warning; nothing is raised.
     """
     found = _read(page.source, limits)
-    title = None if found.blocks else _TITLE.search(page.source)
-    if title is None or _TITLE_END.search(page.source, title.end()):
+    other = other_reading(page.source, found)
+    if other is None:
         return found
-    # By the rules all that follows an unclosed title is title: the page would be lost.
-    found = _read(page.source[: title.start()] + page.source[title.end() :], limits)
-    return replace(found, warnings=(*found.warnings, "The page's <title> is never closed; it was left out."))
+    again = _read(other.source, limits)
+    return replace(again, warnings=(*again.warnings, other.warning), metadata=found.metadata)
 
 
 def _read(source: str, limits: Limits) -> Segmentation:

@@ -17,6 +17,7 @@ from turbohtml import Element as Node
 
 from model.bylines import is_name, is_user_name, join_names, names_in
 from model.dates import find_day, iso_day
+from model.inline_marks import visible
 from model.json_ld import MAX_SCRIPTS, JsonLd, declared_types, read_json_ld
 from model.types import Metadata
 
@@ -100,6 +101,7 @@ def read_metadata(document: Document, lines: Sequence[str] = ()) -> Metadata:
         _first_code((language, *_values(named, _LANGUAGE_KEYS), json_ld.language)),
         site,
         declared_types(scripts, named.get("og:type")),
+        json_ld.body,
     )
 
 
@@ -120,8 +122,14 @@ def _meta(document: Document) -> dict[str, str]:
         key = node.attr("property") or node.attr("name") or node.attr("itemprop") or node.attr("http-equiv")
         content = node.attr("content")
         if key and content and content.strip():
-            named.setdefault(key.lower(), " ".join(content.split()))
+            named.setdefault(key.lower(), _line(content))
     return named
+
+
+def _line(text: str) -> str:
+    """A text on one line, without soft hyphens: the page's own heading is read so, too."""
+    line = " ".join(text.split())
+    return line if line.isascii() else visible(line)
 
 
 def _values(named: dict[str, str], keys: Iterable[str]) -> Iterator[str]:
@@ -134,7 +142,7 @@ def _title(document: Document, named: dict[str, str]) -> str | None:
     if shared:
         return shared
     node = document.find("title")
-    text = " ".join(node.text.split()) if node is not None else ""
+    text = _line(node.text) if node is not None else ""
     return _SITE_SUFFIX.sub("", text) or None
 
 
