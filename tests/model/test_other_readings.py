@@ -68,9 +68,9 @@ def test_frames_say_that_what_they_show_stands_elsewhere() -> None:
 
 
 def test_a_shell_that_scripts_would_fill_is_empty_and_says_why(shipped_cleaner: Cleaner) -> None:
-    cleaned = shipped_cleaner.clean(f"<title>Harbour news</title>{SHELL}")
+    cleaned = shipped_cleaner.clean(f"<title>Harbour news</title><body>{SHELL}")
     assert (cleaned.text, cleaned.status) == ("", "empty")
     assert "JavaScript" in cleaned.warnings[-1]
     asked = "<noscript>You need to enable JavaScript to run this app.</noscript>"
-    page = f"<title>Harbour news</title>{asked}<article><p>{FIRST}</p><p>{SECOND}</p></article>"
+    page = f"<title>Harbour news</title><body>{asked}<article><p>{FIRST}</p><p>{SECOND}</p></article>"
     assert shipped_cleaner.clean(page).text == f"{FIRST}\n\n{SECOND}"
