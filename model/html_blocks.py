@@ -139,8 +139,8 @@ class _Builder(InlineState):
                 self.add_text(formula, parent)
 
     def add_break(self) -> None:
-        """Note a `<br>`; the second in a row ends the block, but not in code."""
-        if self.knit and self.in_pre:
+        """Note a `<br>`; the second in a row ends the block, but not in `<pre>`, where it is a blank line of code."""
+        if self.in_pre:
             self.parts.append("\n")
             return
         self.breaks += 1

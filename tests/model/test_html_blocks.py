@@ -154,6 +154,12 @@ def test_code_stays_one_block_of_lines_however_a_highlighter_wraps_them(code: st
     assert segmentation.tag_of(segmentation.blocks[0]) == "pre"
 
 
+def test_breaks_in_code_are_its_line_ends() -> None:
+    assert texts("<pre><span>import os<br><br>def f():<br>    return 1</span></pre>") == [
+        "import os\n\ndef f():\n    return 1"
+    ]
+
+
 def test_numbers_of_lines_in_a_cell_of_their_own_are_no_text() -> None:
     table = "<table><tr><td><pre>1\n2\n3</pre></td><td><pre>a\nb\nc</pre></td></tr></table>"
     assert texts(table) == ["a\nb\nc"]
