@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comments import collect_comments
 from model.context import DIAL_FACTORS, choose_body
-from model.dates import find_day
+from model.dates import find_day, says_membership
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.emptiness import why_empty
@@ -216,7 +216,7 @@ class Cleaner:
             text=text,
             title=heading,
             byline=metadata.byline or (byline and (names_in(byline) or byline)),
-            date=metadata.date or (find_day(byline) if byline else None),
+            date=metadata.date or (find_day(byline) if byline and not says_membership(byline) else None),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,

@@ -20,6 +20,9 @@ _SAME_TITLE = 0.7
 _LIKE_TITLE = 0.3
 """The same share for an h1: kickers inside it and site names behind the title dilute it."""
 
+_LEAST_TITLE_LEVEL = 3
+"""The least heading that is taken for the title where no h1 is."""
+
 _TITLE_CHANCE = 0.4
 _TITLE_ARTICLE = 0.2
 """Chance of being article, as the trees gave it, below which a line of plain text is no title: "Home » Culture"."""
@@ -80,9 +83,16 @@ def name_blocks(
 
 
 def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -> int | None:
-    """The h1 likest to the page's own title, or its only h1; else the block that repeats the title."""
+    """The h1 likest to the page's own title, or its only h1; else the block that repeats the title.
+
+    On forums the only h1 is often the board's name, and the topic is a lesser heading: one that repeats the title wins
+    over an h1 that hardly shares a word with it (titles of WCXB .850 -> .858).
+    """
     is_h1 = heading == 1
     shared = in_title * is_h1
+    lesser = in_title * ((heading > 1) & (heading <= _LEAST_TITLE_LEVEL))
+    if shared.max(initial=0.0) < _LIKE_TITLE and lesser.max(initial=0.0) >= _SAME_TITLE:
+        return int(np.argmax(lesser))
     if shared.max(initial=0.0) >= _LIKE_TITLE or is_h1.sum() == 1:
         return int(np.argmax(shared + is_h1))
     return int(np.argmax(in_title)) if in_title.max(initial=0.0) >= _SAME_TITLE else None

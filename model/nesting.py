@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.types import CleanedBlock, Container, Segmentation
 
-_TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+_TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th", "dl", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
 _LEAST_ROWS, _LEAST_CELLS = 2, 2
 _MOST_CELL_CHARS = 200

@@ -137,3 +137,19 @@ def test_a_heading_keeps_its_level_whatever_stands_in_it(shipped_cleaner: Cleane
     cleaned = shipped_cleaner.clean(page)
     assert "#### Can I renew a book online?" in render(cleaned, "markdown")
     assert "<h4>Can I renew a map online?</h4>" in render(cleaned, "html")
+
+
+def test_terms_and_what_they_mean_stay_together_in_html() -> None:
+    page = segment_html(
+        Page("<dl><dt>Hours<dd>9 to 18<dd><p>Late</p><p>on Friday</p></dl><p>Text</p>", "html"), Limits()
+    )
+    blocks = tuple(
+        CleanedBlock(block.text, Label.BODY, 1.0, True, (), block.position, page.tag_of(block), inside)
+        for block, inside in zip(page.blocks, containers(page), strict=True)
+    )
+    cleaned = Cleaned("", None, None, None, None, None, 1.0, blocks, (), "ok", (), "v1")
+    assert render(cleaned, "html") == (
+        "<article>\n<dl>\n<dt>Hours</dt>\n<dd>9 to 18</dd>\n<dd>\n<p>Late</p>\n<p>on Friday</p>\n</dd>\n</dl>\n"
+        "<p>Text</p>\n</article>"
+    )
+    assert render(cleaned, "markdown") == "Hours\n\n9 to 18\n\nLate\n\non Friday\n\nText"
