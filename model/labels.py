@@ -66,10 +66,11 @@ def name_blocks(
     is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
     byline = (prediction.kinds[:, _BYLINE_COLUMN] >= _BYLINE_CHANCE).tolist()
     likeliest = prediction.kinds[:, NOISE_COLUMNS].argmax(axis=1).tolist()
+    titles = _titles(segmentation, title, stays, column("heading"))
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
-        if number == title or (title is not None and stays[number] and block.text == segmentation.blocks[title].text):
+        if number in titles:
             label = Label.TITLE
         elif stays[number] and plain and number < start and byline[number]:
             label = Label.BYLINE
@@ -80,6 +81,21 @@ def name_blocks(
             label = _noise_label(likeliest[number], hint.label if hint else None, may_sign)
         labels.append(label)
     return labels, title
+
+
+def _titles(segmentation: Segmentation, title: int | None, stays: list[bool], heading: NDArray[np.float32]) -> set[int]:
+    """The blocks that are the page's title: it, and what repeats it in the body.
+
+    Below an h1 that is another's, a forum's board's, a topic's heading stays in the body: it heads the first post.
+    """
+    if title is None:
+        return set()
+    text = segmentation.blocks[title].text
+    same = {number for number, block in enumerate(segmentation.blocks) if stays[number] and block.text == text} | {
+        title
+    }
+    is_topic = heading[title] > 1 and (heading == 1).any()
+    return {number for number in same if not stays[number]} if is_topic else same
 
 
 def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -> int | None:

@@ -62,9 +62,8 @@ def _with_scripts(tag: str, inner: Sequence[str]) -> str:
 
 
 def _line(parts: Sequence[str]) -> str:
-    """Parts side by side; a command takes no letter behind it into its name."""
+    """Parts side by side; letters and digits of two parts are two words, and no part of a command's name."""
     line = ""
     for part in parts:
-        needs_space = bool(part) and part[0].isalpha() and line.rpartition("\\")[2].isalpha() and "\\" in line
-        line += f" {part}" if needs_space else part
+        line += f" {part}" if line[-1:].isalnum() and part[:1].isalnum() else part
     return line
