@@ -17,14 +17,14 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comments import collect_comments
 from model.context import DIAL_FACTORS, choose_body
-from model.dates import find_day
+from model.dates import find_day, says_membership
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.emptiness import why_empty
 from model.errors import ArtefactError, InputError, OptionError
 from model.evidence import weigh_evidence
 from model.html_blocks import segment_html
-from model.labels import name_blocks
+from model.labels import name_blocks, written_tag
 from model.language import detect_code
 from model.limits import Limits
 from model.long_pages import unannounced_comments
@@ -220,7 +220,8 @@ class Cleaner:
             text=text,
             title=heading,
             byline=metadata.byline or signed_names(signed),
-            date=metadata.date or next((day for line in signed if (day := find_day(line))), None),
+            date=metadata.date
+            or next((day for line in signed if not says_membership(line) and (day := find_day(line))), None),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,
@@ -303,7 +304,9 @@ def _cleaned_blocks(
     reasons: list[tuple[str, ...]],
 ) -> tuple[CleanedBlock, ...]:
     return tuple(
-        CleanedBlock(block.shown, label, chance, stays, why, block.position, segmentation.tag_of(block), inside)
+        CleanedBlock(
+            block.shown, label, chance, stays, why, block.position, written_tag(segmentation, block, label), inside
+        )
         for block, label, chance, stays, why, inside in zip(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True
         )

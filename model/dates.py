@@ -67,6 +67,19 @@ def find_day(text: str) -> str | None:
     return None
 
 
+_MEMBERSHIP = re.compile(
+    r"\W*(?:joined|join date|registered|member since|mitglied seit|registriert|dabei seit|inscrit|membre depuis|"
+    r"registrado|miembro desde|iscritto|membro (?:da|desde)|lid sinds|geregistreerd|medlem sedan|dołączył|registrov|"
+    r"регистрация|зарегистрирован|на форуме с|с нами с|注册|登録)",
+    re.IGNORECASE,
+)
+
+
+def says_membership(text: str) -> bool:
+    """Whether a line with a day says since when somebody is a member, as beside each post of a forum."""
+    return _MEMBERSHIP.match(text) is not None
+
+
 def _number_of(name: str) -> int:
     """The number of a month in any letter case; 0 for a name whose odd letters only a pattern takes for its own.
 

@@ -36,7 +36,7 @@ def why_empty(
         verb = "read" if " " in names else "reads"
         return f"Of the page only its {names} {verb} like part of an article. Ask for it with keep: {names}."
     if evidence.gate is not None:
-        return f"The page {evidence.gate}, as its title says; none of its blocks reads like part of an article."
+        return f"The page {evidence.gate}; none of its blocks reads like part of an article."
     if evidence.discussion.comments:
         return "The page holds readers' comments but no article."
     whole = "The page's only block does not read" if count == 1 else f"None of the page's {count} blocks reads"

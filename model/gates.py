@@ -1,4 +1,5 @@
-"""Pages that stand where an article was asked for and say so in their title: sign-in walls, errors, checks for robots.
+"""Pages that stand where an article was asked for and say so in their title: sign-in walls, errors, checks for robots;
+and shells that scripts would fill, of which `<noscript>` asks for JavaScript.
 
 The trees have hardly seen such pages, which no corpus collects, and read their plans, hints and advice as a short page
 of a service. Nothing on them is what a scraper came for. A title alone may be that of an article about logins or of a
@@ -53,9 +54,9 @@ just a moment | attention required | are you a robot | robot check | are you hum
 | ddos-guard | captcha | please wait | one more step
 """
 _MEANING = {
-    _SIGN_IN: "asks the reader to sign in",
-    _FAILED: "reports an error",
-    _ROBOTS: "checks whether the reader is a robot",
+    _SIGN_IN: "asks the reader to sign in, as its title says",
+    _FAILED: "reports an error, as its title says",
+    _ROBOTS: "checks whether the reader is a robot, as its title says",
 }
 
 
@@ -73,16 +74,35 @@ _LONGEST_TITLE = 80
 _PROSE_WORDS, _PROSE_CHANCE, _MOST_PROSE = 15, 0.5, 120
 """A block of that many words that ends a sentence and is likelier article than not is prose; a gate has little."""
 
+_SHELL_BLOCKS, _SHELL_CHARS = 12, 100
+"""Blocks of a shell at most, and characters of those that are not for readers without scripts: "Loading ..."."""
+
 _LESS = 8.0
 """Units of log odds that everything on such a page loses: none of it is left likely enough to be an article."""
 
 
 def gate_of(segmentation: Segmentation) -> str | None:
-    """What a page's own title says that it does instead of holding an article, None where it says no such thing."""
+    """What a page does instead of holding an article, by its title or its `<noscript>`; None if it is no such page."""
+    if _is_shell(segmentation):
+        return "asks for JavaScript and shows hardly anything without it"
     title = (segmentation.metadata.title or "").strip()
     if not title or len(title) > _LONGEST_TITLE:
         return None
     return next((meaning for pattern, meaning in _OPENINGS if pattern.match(title)), None)
+
+
+def _is_shell(segmentation: Segmentation) -> bool:
+    """Whether all that stands on a page, but for a few words, is a `<noscript>` that names JavaScript."""
+    if len(segmentation.blocks) > _SHELL_BLOCKS:
+        return False
+    shown, asks = 0, False
+    for block in segmentation.blocks:
+        element = block.element
+        while element >= 0 and segmentation.elements[element].tag != "noscript":
+            element = segmentation.elements[element].parent
+        shown += len(block.text) if element < 0 else 0
+        asks |= element >= 0 and "javascript" in block.text.lower()
+    return asks and shown <= _SHELL_CHARS
 
 
 def weigh_gate(segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]) -> NDArray[np.float32]:

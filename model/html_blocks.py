@@ -11,8 +11,7 @@ The pass keeps its own stack, so nesting of any depth costs no recursion.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -20,11 +19,15 @@ from turbohtml import Element as Node
 from turbohtml import Text, parse
 
 from model.formatting import without_copied_attributes, without_repeated_roots, without_runaway_formatting
-from model.formulas import formula_of
+from model.formulas import FORMULA_TAGS, formula_of, has_formulas, is_drawing
+from model.inline_marks import is_no_text, is_numbering, visible
+from model.inline_state import CODE_PART_TAGS, HEADED_TAGS, INLINE_TAGS, InlineState
 from model.limits import Limits
 from model.line_ends import places_of_breaks, without_blank_lines
 from model.metadata import read_metadata
+from model.open_elements import OpenElement, names_of, place_cell, whole_number
 from model.open_frames import with_closed_frames
+from model.other_readings import other_reading
 from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
@@ -33,26 +36,9 @@ SKIPPED_TAGS = frozenset(
     textarea input img picture source track link meta base param area wbr
     """.split()
 )
-INLINE_TAGS = frozenset(
-    """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rb rp rt rtc ruby s samp small
-    span strike strong sub sup time tt u var nobr blink center-inline html:span
-    """.split()
-)
-_FORMULA_TAGS = frozenset({"math", "script"})
-_FORMULA_AGAIN = "katex-html"
-"""The class of KaTeX's drawing of a formula, which stands beside its MathML."""
-
-EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
-_TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
-_TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
-_NAMING_ATTRIBUTES = (("id", "#"), ("role", "@"), ("itemprop", "="))
 _CELLS = frozenset({"td", "th"})
-_MOST_COLUMNS = 100
-"""Columns into which it is noted that cells reach down: tables of more are not written with their empty cells."""
-
-_NO_SPANS: Mapping[int, int] = {}
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_CELLS_AROUND = 4
+"""Elements around the text of a `<pre>` among which is the cell of a table of numbered code."""
 
 
 def segment_html(page: Page, limits: Limits) -> Segmentation:
@@ -62,19 +48,18 @@ def segment_html(page: Page, limits: Limits) -> Segmentation:
     and the segmentation carries a warning; nothing is raised.
     """
     found = _read(page.source, limits)
-    title = None if found.blocks else _TITLE.search(page.source)
-    if title is None or _TITLE_END.search(page.source, title.end()):
+    other = other_reading(page.source, found)
+    if other is None:
         return found
-    # By the rules all that follows an unclosed title is title: the page would be lost.
-    found = _read(page.source[: title.start()] + page.source[title.end() :], limits)
-    return replace(found, warnings=(*found.warnings, "The page's <title> is never closed; it was left out."))
+    again = _read(other.source, limits)
+    return replace(again, warnings=(*again.warnings, other.warning), metadata=found.metadata)
 
 
 def _read(source: str, limits: Limits) -> Segmentation:
-    has_formulas = "<math" in source or "math/tex" in source
     source = without_copied_attributes(without_repeated_roots(with_closed_frames(source)), limits)
     document = parse(without_runaway_formatting(source, limits))
-    builder = _Builder(limits, has_formulas=has_formulas, has_shadows="shadowrootmode" in source)
+    builder = _Builder(limits, has_formulas=has_formulas(source), has_shadows="shadowrootmode" in source)
+    builder.has_scripts = "math/tex" in source
     if document.root is not None:
         _walk(document.root, builder)
     warning = (
@@ -88,42 +73,21 @@ def _read(source: str, limits: Limits) -> Segmentation:
     )
 
 
-class _OpenElement:
-    """A block-level element that the pass is inside of; `index` is -1 until a block needs it.
-
-    Two in five elements hold no text. They cost nothing: names are read when the first block inside is closed.
-    """
-
-    __slots__ = ("column", "columns", "index", "node", "spans", "start", "tag", "taken")
-
-    def __init__(self, node: Node, tag: str) -> None:
-        self.node = node
-        self.tag = tag
-        self.index = -1
-        self.column = -1
-        self.start = 1
-        """As in `Element`, both."""
-        self.columns = 0
-        """Of a row, the columns of its cells so far; `taken` are those into which cells of rows above reach."""
-        self.taken = _NO_SPANS
-        self.spans = _NO_SPANS
-        """Of what holds rows, the columns into which cells of past rows reach, and how many rows further."""
-
-
-class _Builder:
+class _Builder(InlineState):
     """Collects blocks and elements while the tree is walked; the only mutable state of the pass."""
 
     def __init__(self, limits: Limits, *, has_formulas: bool = False, has_shadows: bool = False) -> None:
+        super().__init__()
         self.limits = limits
         self.has_formulas = has_formulas
+        self.has_scripts = False
+        """Whether formulas stand in scripts, which what is drawn of them repeats."""
         self.has_shadows = has_shadows
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
-        self.open: list[_OpenElement] = []
-        self.link_depth = 0
-        self.emphasis_depth = 0
-        self.breaks = 0
-        self.in_pre = 0
+        self.open: list[OpenElement] = []
+        self.watches = int(has_formulas)
+        """Formulas, headings and `<pre>` around: only inside these an element may be no text."""
         self.full = False
         """Whether something was left unread because of a limit."""
         self._position = Position(1, 1)
@@ -135,21 +99,26 @@ class _Builder:
         self.link_count = 0
         self._emphasis_chars = 0
         self._after_link = False
+        self.crossed = 0
         self.breaks = 0
         self._line_ends: list[int] = []
         """Where in `parts` a single `<br>` stands; None are noted in `<pre>`, whose text holds its line ends."""
 
     def add_text(self, text: str, node: Node) -> None:
         """Append a run of text that stands in `node`."""
-        is_space = text.isspace()
+        text = text if text.isascii() else visible(text)
+        is_space = not text or text.isspace()
         if is_space and not self.in_pre:
-            if self.parts:
+            if self.parts and text:
                 self.parts.append(" ")
             return
         if not self.parts:
             line_column = node.position
             if line_column is not None:
                 self._position = Position(line_column[0], line_column[1] + 1)
+        elif self.crossed or self.knit:
+            text = self.joined(text, node)
+        self.crossed = 0
         self.parts.append(text)
         if is_space:
             return
@@ -160,15 +129,20 @@ class _Builder:
         if self.emphasis_depth:
             self._emphasis_chars += len(text)
 
+    def is_no_text(self, node: Node) -> bool:
+        """Whether an element is the drawing of a formula, a heading's own link or the number of a line of code."""
+        is_drawn = self.has_formulas and is_drawing(node, has_scripts=self.has_scripts)
+        return is_drawn or ((self.in_pre or self.in_heading) > 0 and is_no_text(node, in_pre=self.in_pre > 0))
+
     def add_formula(self, node: Node, parent: Node) -> None:
         """Append the formula of an element that is not read itself, if it holds one."""
-        if self.has_formulas and node.tag in _FORMULA_TAGS:
+        if self.has_formulas and node.tag in FORMULA_TAGS:
             formula = formula_of(node)
             if formula:
                 self.add_text(formula, parent)
 
     def add_break(self) -> None:
-        """Note a `<br>`; the second in a row ends the block, but in preformatted text it is a blank line."""
+        """Note a `<br>`; the second in a row ends the block, but not in `<pre>`, where it is a blank line of code."""
         self.breaks += not self.in_pre
         if self.breaks > 1:
             self.end_block()
@@ -177,17 +151,19 @@ class _Builder:
                 self._line_ends.append(len(self.parts))
             self.parts.append("\n")
 
-    def open_link(self) -> None:
-        """Note that a link starts here; two links with nothing between them are still two words, but not in code."""
-        if self._after_link and not self.in_pre:
-            self.parts.append(" ")
-        self.link_depth += 1
-        self.link_count += 1
+    def watch(self, tag: str, more: int) -> None:
+        """Note that a `<pre>` or an element of `HEADED_TAGS` is entered (1) or left (-1)."""
+        self.watches += more
+        if tag == "pre":
+            self.in_pre += more
+        else:
+            self.in_heading += more
 
-    def close_link(self) -> None:
-        """Note that a link ends here."""
-        self.link_depth -= 1
-        self._after_link = bool(self.parts)
+    def drop_numbering(self) -> None:
+        """Forget the text of a `<pre>` in a table's cell that only numbers the lines of the code beside it."""
+        cells = self.open[-_CELLS_AROUND:]
+        if self.parts and any(opened.tag == "td" for opened in cells) and is_numbering("".join(self.parts)):
+            self._clear()
 
     def end_block(self) -> None:
         """Close the block that is being collected, if it holds any text."""
@@ -223,7 +199,7 @@ class _Builder:
         owner = entered[known - 1].index if known else -1
         elements = self.elements
         for entry in entered[known:]:
-            elements.append(Element(owner, entry.tag, _names(entry.node, self.limits), entry.column, entry.start))
+            elements.append(Element(owner, entry.tag, names_of(entry.node, self.limits), entry.column, entry.start))
             owner = entry.index = len(elements) - 1
         return owner
 
@@ -247,14 +223,19 @@ def _walk(root: Node, builder: _Builder) -> None:
                 tag = child.tag
                 if tag == "br":
                     builder.add_break()
-                elif tag in SKIPPED_TAGS or (builder.has_formulas and child.has_class(_FORMULA_AGAIN)):
+                elif tag in SKIPPED_TAGS or (builder.watches and builder.is_no_text(child)):
                     builder.add_formula(child, parent)
                 else:
-                    stack.append((_children(child, builder), child, tag, _open(child, tag, builder)))
+                    is_inline = tag in INLINE_TAGS
+                    is_opened = builder.enter(tag) if is_inline else _open(child, tag, builder)
+                    stack.append((_children(child, builder), child, tag, is_opened))
                     break
         else:
             stack.pop()
-            _close(parent_tag, is_block, builder)
+            if parent_tag in INLINE_TAGS:
+                builder.leave(parent_tag)
+            else:
+                _close(parent_tag, is_block, builder)
     builder.end_block()
 
 
@@ -266,83 +247,36 @@ def _children(node: Node, builder: _Builder) -> Iterator[object]:
 
 def _open(node: Node, tag: str, builder: _Builder) -> bool:
     """Enter an element; says whether it counts as a block-level element that must be left again."""
-    if tag in INLINE_TAGS:
-        if tag == "a":
-            builder.open_link()
-        elif tag in EMPHASIS_TAGS:
-            builder.emphasis_depth += 1
+    if builder.in_pre and builder.knit and tag in CODE_PART_TAGS:
+        builder.end_code_line(tag)
         return False
     if builder.parts or builder.link_count or builder.breaks:
         builder.end_block()
-    if tag == "pre":
-        builder.in_pre += 1
+    if tag == "pre" or tag in HEADED_TAGS:
+        builder.watch(tag, 1)
     if len(builder.open) >= builder.limits.max_depth:
         return False
-    opened = _OpenElement(node, tag)
+    opened = OpenElement(node, tag)
     if tag in _CELLS and builder.open:
-        _place_cell(opened, builder.open[-1], builder.open[-2:][0])
+        place_cell(opened, builder.open[-1], builder.open[-2:][0])
     elif tag == "tr" and builder.open and builder.open[-1].spans:
         opened.taken = builder.open[-1].spans
         builder.open[-1].spans = {column: rows - 1 for column, rows in opened.taken.items() if rows > 1}
     elif tag == "ol":
-        opened.start = _whole_number(node.attr("start"), 1)
+        opened.start = whole_number(node.attr("start"), 1)
     builder.open.append(opened)
     return True
 
 
-def _place_cell(cell: _OpenElement, row: _OpenElement, rows: _OpenElement) -> None:
-    """Give a cell the next free column of its row, and note in what holds the rows how far it reaches down."""
-    while row.columns in row.taken:
-        row.columns += 1
-    cell.column = row.columns
-    row.columns += _span(cell.node, "colspan")
-    further = _span(cell.node, "rowspan") - 1
-    if further:
-        rows.spans = {**rows.spans, **dict.fromkeys(range(cell.column, min(row.columns, _MOST_COLUMNS)), further)}
-
-
-def _span(cell: Node, attribute: str) -> int:
-    """How many rows or columns a cell spans, 1 to 1,000 as the standard has it."""
-    return min(max(_whole_number(cell.attr(attribute), 1), 1), 1_000)
-
-
-def _whole_number(value: str | None, default: int) -> int:
-    """An attribute's number, at most nine digits of it; `default` where it has none."""
-    number = value.strip()[:9] if value else ""
-    return int(number) if number.isascii() and number.isdigit() else default
-
-
 def _close(tag: str, is_block: bool, builder: _Builder) -> None:
-    if tag in INLINE_TAGS:
-        if tag == "a":
-            builder.close_link()
-        elif tag in EMPHASIS_TAGS:
-            builder.emphasis_depth -= 1
+    if builder.in_pre and builder.knit and tag in CODE_PART_TAGS:
+        builder.end_code_line(tag)
         return
+    if tag == "pre":
+        builder.drop_numbering()
     if builder.parts or builder.link_count or builder.breaks:
         builder.end_block()
-    if tag == "pre":
-        builder.in_pre -= 1
+    if tag == "pre" or tag in HEADED_TAGS:
+        builder.watch(tag, -1)
     if is_block:
         builder.open.pop()
-
-
-def _names(node: Node, limits: Limits) -> tuple[str, ...]:
-    if not len(node.attrs):  # asking for six attributes one by one costs ten times as much
-        return ()
-    attribute_of = node.attr
-    most = limits.max_attribute_chars
-    names = []
-    classes = attribute_of("class")
-    if classes:
-        names = ["." + name for name in classes[:most].lower().split()]
-        if len(node.attrs) == 1:  # two in five elements are named by nothing else
-            return tuple(names)
-    for attribute, mark in _NAMING_ATTRIBUTES:
-        value = attribute_of(attribute)
-        if value:
-            names.append(mark + " ".join(value[:most].lower().split()))
-    style = attribute_of("style")
-    if (style and _NOT_DISPLAYED.search(style)) or attribute_of("hidden") is not None:
-        names.append("hidden")
-    return tuple(names)

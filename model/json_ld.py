@@ -44,6 +44,8 @@ class JsonLd:
     date: str | None = None
     site_name: str | None = None
     language: str | None = None
+    body: str | None = None
+    """The whole article, its line ends as they are."""
 
 
 def read_json_ld(scripts: Iterable[str]) -> JsonLd:
@@ -85,6 +87,7 @@ def _from_nodes(nodes: list[dict[str, Any]]) -> JsonLd:
         next((text for node in ranked if _is_dated(node) and (text := _text(node.get("datePublished")))), None),
         site or next(publishers, None),
         next((text for node in ranked if (text := _text(node.get("inLanguage")))), None),
+        next((text for node in ranked if _rank(node) == 0 and (text := _body(node.get("articleBody")))), None),
     )
 
 
@@ -132,6 +135,10 @@ def _names(value: object, by_id: dict[str, dict[str, Any]]) -> Iterator[str]:
 def _text(value: object) -> str | None:
     """A text on one line, None for anything else. JSON can spell lone surrogates; no answer could be sent with one."""
     return without_surrogates(" ".join(value.split())) or None if isinstance(value, str) else None
+
+
+def _body(value: object) -> str | None:
+    return without_surrogates(value) if isinstance(value, str) and value.strip() else None
 
 
 def _objects(value: object, most: int) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ _SAME_TITLE = 0.7
 
 _LIKE_TITLE = 0.3
 """The same share for an h1: kickers inside it and site names behind the title dilute it."""
+
+_LEAST_TITLE_LEVEL = 3
+"""The least heading that is taken for the title where no h1 is."""
 
 _TITLE_CHANCE = 0.4
 _TITLE_ARTICLE = 0.2
@@ -39,6 +42,9 @@ _NEIGHBOUR_SAYS = 0.2
 named as marked, 63 % without; at .4 and more it falls again."""
 
 _LEAST_CHANCE = 1e-3
+_CAPTIONS = frozenset({"figcaption", "caption", "figure"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKED = _CAPTIONS | _HEADINGS
 
 _HEADING_WORDS = 14
 _QUESTIONS = "?؟？"
@@ -69,10 +75,11 @@ def name_blocks(
     is_prompt = (plain & (column("opening_score") >= _PROMPT_OPENING)).tolist()
     byline = (prediction.kinds[:, _BYLINE_COLUMN] >= _BYLINE_CHANCE).tolist()
     likeliest = _likeliest_noise(prediction.kinds[:, NOISE_COLUMNS], ~body)
+    titles = _titles(segmentation, title, stays, column("heading"))
     labels = []
     for number, block in enumerate(segmentation.blocks):
         hint = hints[block.element] if block.element >= 0 else None
-        if number == title or (title is not None and stays[number] and block.text == segmentation.blocks[title].text):
+        if number in titles:
             label = Label.TITLE
         elif stays[number] and plain and number < start and byline[number]:
             label = Label.BYLINE
@@ -85,10 +92,32 @@ def name_blocks(
     return labels, title
 
 
+def _titles(segmentation: Segmentation, title: int | None, stays: list[bool], heading: NDArray[np.float32]) -> set[int]:
+    """The blocks that are the page's title: it, and what repeats it in the body.
+
+    Below an h1 that is another's, a forum's board's, a topic's heading stays in the body: it heads the first post.
+    """
+    if title is None:
+        return set()
+    text = segmentation.blocks[title].text
+    same = {number for number, block in enumerate(segmentation.blocks) if stays[number] and block.text == text} | {
+        title
+    }
+    is_topic = heading[title] > 1 and (heading == 1).any()
+    return {number for number in same if not stays[number]} if is_topic else same
+
+
 def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -> int | None:
-    """The h1 likest to the page's own title, or its only h1; else the block that repeats the title."""
+    """The h1 likest to the page's own title, or its only h1; else the block that repeats the title.
+
+    On forums the only h1 is often the board's name, and the topic is a lesser heading: one that repeats the title wins
+    over an h1 that hardly shares a word with it (titles of WCXB .850 -> .858).
+    """
     is_h1 = heading == 1
     shared = in_title * is_h1
+    lesser = in_title * ((heading > 1) & (heading <= _LEAST_TITLE_LEVEL))
+    if shared.max(initial=0.0) < _LIKE_TITLE and lesser.max(initial=0.0) >= _SAME_TITLE:
+        return int(np.argmax(lesser))
     if shared.max(initial=0.0) >= _LIKE_TITLE or is_h1.sum() == 1:
         return int(np.argmax(shared + is_h1))
     return int(np.argmax(in_title)) if in_title.max(initial=0.0) >= _SAME_TITLE else None
@@ -131,17 +160,26 @@ def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -
     block = segmentation.blocks[number]
     if block.element < 0:
         return Label.HEADING if _reads_as_heading(segmentation.blocks, number, body) else Label.BODY
+    tag = next(filter(_MARKED.__contains__, _tags_around(segmentation, block)), "")
+    if tag in _CAPTIONS:
+        return Label.CAPTION
+    return Label.HEADING if tag else Label.BODY
+
+
+def written_tag(segmentation: Segmentation, block: Block, label: Label) -> str:
+    """The tag a block is written with: that of the heading which other elements of it stand in, else its innermost."""
+    around = _tags_around(segmentation, block) if label is Label.HEADING else ()
+    return next(filter(_HEADINGS.__contains__, around), segmentation.tag_of(block))
+
+
+def _tags_around(segmentation: Segmentation, block: Block) -> Iterator[str]:
+    """The innermost block-level element's tag, then those of two around it; none in plain text."""
     element = block.element
     for _ in range(3):
-        tag = segmentation.elements[element].tag
-        if tag in ("figcaption", "caption", "figure"):
-            return Label.CAPTION
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            return Label.HEADING
-        element = segmentation.elements[element].parent
         if element < 0:
-            break
-    return Label.BODY
+            return
+        yield segmentation.elements[element].tag
+        element = segmentation.elements[element].parent
 
 
 def _reads_as_heading(blocks: tuple[Block, ...], number: int, body: Sequence[bool]) -> bool:

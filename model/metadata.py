@@ -16,7 +16,8 @@ from turbohtml import Document
 from turbohtml import Element as Node
 
 from model.bylines import is_name, is_user_name, join_names, names_in
-from model.dates import find_day, iso_day
+from model.dates import find_day, iso_day, says_membership
+from model.inline_marks import visible
 from model.json_ld import MAX_SCRIPTS, JsonLd, declared_types, read_json_ld
 from model.types import Metadata
 
@@ -36,6 +37,7 @@ _SITE_KEYS = ("og:site_name", "application-name", "apple-mobile-web-app-title", 
 _LANGUAGE_KEYS = ("og:locale", "language", "dc.language", "content-language")
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,40}$")
 _MAX_META = 400
+_LONGEST_TITLE = 400
 _MAX_MARKED = 60
 """elements marked as byline or date that are looked at; an index page has one for each story"""
 
@@ -100,6 +102,7 @@ def read_metadata(document: Document, lines: Sequence[str] = ()) -> Metadata:
         _first_code((language, *_values(named, _LANGUAGE_KEYS), json_ld.language)),
         site,
         declared_types(scripts, named.get("og:type")),
+        json_ld.body,
     )
 
 
@@ -120,8 +123,14 @@ def _meta(document: Document) -> dict[str, str]:
         key = node.attr("property") or node.attr("name") or node.attr("itemprop") or node.attr("http-equiv")
         content = node.attr("content")
         if key and content and content.strip():
-            named.setdefault(key.lower(), " ".join(content.split()))
+            named.setdefault(key.lower(), _line(content))
     return named
+
+
+def _line(text: str) -> str:
+    """A text on one line, without soft hyphens: the page's own heading is read so, too."""
+    line = " ".join(text.split())
+    return line if line.isascii() else visible(line)
 
 
 def _values(named: dict[str, str], keys: Iterable[str]) -> Iterator[str]:
@@ -134,7 +143,9 @@ def _title(document: Document, named: dict[str, str]) -> str | None:
     if shared:
         return shared
     node = document.find("title")
-    text = " ".join(node.text.split()) if node is not None else ""
+    text = _line(node.text) if node is not None else ""
+    if node is not None and len(text) > _LONGEST_TITLE:  # a title closed too late holds scripts or the page
+        text = next((line for line in map(_line, node.text.splitlines()) if line), "")[:_LONGEST_TITLE]
     return _SITE_SUFFIX.sub("", text) or None
 
 
@@ -196,7 +207,8 @@ def _marked_day(document: Document) -> str | None:
 
 
 def _said_day(lines: Iterable[str]) -> str | None:
-    return next((day for line in lines if len(line) <= _MAX_DATED_CHARS and (day := find_day(line))), None)
+    dated = (line for line in lines if len(line) <= _MAX_DATED_CHARS and not says_membership(line))
+    return next((day for line in dated if (day := find_day(line))), None)
 
 
 def _day_of(node: Node) -> str | None:

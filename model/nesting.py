@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.types import CleanedBlock, Container, Segmentation
 
-_TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+_TAGS = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th", "dl", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
 _LEAST_ROWS, _LEAST_CELLS = 2, 2
 _MOST_CELL_CHARS = 200
@@ -25,6 +25,9 @@ _MOST_COLUMNS = 50
 
 _MOST_OF_ROW, _LONGEST_HEAD = 0.5, 15
 """Share of the words in a row's cells that must be body, and words of a head that goes with them."""
+
+_LEAST_COLUMNS = 3
+"""Cells of a row, one block each, from which it is taken for one of data whatever the cells are called."""
 
 _DEEPEST = 12
 """Containers around a block that are told: nobody reads a list inside six others."""
@@ -58,18 +61,33 @@ def row_heads(
 ) -> dict[int, str]:
     """The heads of table rows whose cells are body, and why: "Weight" reads like nothing and belongs to "1.3 kg".
 
-    around  what each block stands in, (n_blocks,) like the rest; a head whose chance is 0 stays out
+    Of rows of three and more short cells, where most are body, all cells: a table with holes says something else.
+
+    around  what each block stands in, (n_blocks,) like the rest; what has a chance of 0 stays out
     """
-    rows: dict[Container, tuple[list[int], list[int]]] = {}
+    rows: dict[Container, list[int]] = {}
     for number, inside in enumerate(around):
         if len(inside) > 1 and inside[-1].tag in _CELLS and inside[-2].tag == "tr":
-            rows.setdefault(inside[-2], ([], []))[inside[-1].tag == "td"].append(number)
+            rows.setdefault(inside[-2], []).append(number)
     found: dict[int, str] = {}
-    for heads, cells in rows.values():
-        if heads and words[cells][body[cells]].sum() >= _MOST_OF_ROW * max(words[cells].sum(), 1.0):
-            low = [head for head in heads if not body[head] and article[head] > 0 and words[head] <= _LONGEST_HEAD]
-            found |= dict.fromkeys(low, "the head of a row that is kept")
+    for row in rows.values():
+        low = [cell for cell in row if not body[cell] and article[cell] > 0 and words[cell] <= _LONGEST_HEAD]
+        if not low or len(low) == len(row):
+            continue
+        heads = [cell for cell in row if around[cell][-1].tag == "th"]
+        cells = [cell for cell in row if around[cell][-1].tag == "td"]
+        if _are_mostly(cells, words, body):
+            found |= dict.fromkeys([cell for cell in low if cell in heads], "the head of a row that is kept")
+        is_data = len({around[cell][-1] for cell in row}) == len(row) >= _LEAST_COLUMNS
+        if is_data and words[row].max() <= _LONGEST_HEAD and _are_mostly(row, words, body):
+            found |= dict.fromkeys([cell for cell in low if cell not in found], "in a row of a table that is kept")
     return found
+
+
+def _are_mostly(cells: list[int], words: NDArray[np.float32], body: NDArray[np.bool_]) -> bool:
+    """Whether half of the words in some cells are body."""
+    kept = [cell for cell in cells if body[cell]]
+    return bool(words[kept].sum() >= _MOST_OF_ROW * max(words[cells].sum(), 1.0))
 
 
 def grouped(blocks: Sequence[CleanedBlock], depth: int) -> Iterator[Group]:
@@ -97,7 +115,9 @@ def data_table(blocks: Sequence[CleanedBlock], depth: int) -> Table | None:
     cells_of_rows = [cell for row in rows for cell in row]
     is_data = len(rows) >= _LEAST_ROWS and max(map(len, rows)) >= _LEAST_CELLS
     is_data &= all(sum(len(block.text) for block in cell) <= _MOST_CELL_CHARS for cell in cells_of_rows)
-    is_data &= all(len(block.inside) == depth + 2 for cell in cells_of_rows for block in cell)
+    is_data &= not any(
+        inner.tag == "table" for cell in cells_of_rows for block in cell for inner in block.inside[depth:]
+    )
     return Table(caption, _in_columns(rows, columns)) if is_data else None
 
 

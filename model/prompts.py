@@ -1,4 +1,5 @@
-"""Blocks of markup that read like prompts weigh less where their element is named for one: <div id="respond">.
+"""Blocks of markup that read like prompts weigh less where their element is named for one, as <div id="respond"> is, or
+tells readers without scripts to turn them on.
 
 The trees judge a block with everything around it, and are least sure of the prompts on a page that has little else. On
 whole corpora this changes nothing; on a page of three paragraphs it is what tells "Leave a Reply".
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 
 from model.classifier import Prediction
 from model.odds import less_likely
-from model.types import Label, Segmentation
+from model.types import Block, Label, Segmentation
 
 _FROM, _WEIGHT = 1.0, 3.0
 """A block loses `_WEIGHT` units of log odds for each unit of its logit of prompt against prose above `_FROM`."""
+
+_ASKS = 8.0
+"""Units of log odds that a block loses which tells readers without scripts to turn on JavaScript."""
 
 _LONGEST_PROMPT = 16
 """Words of a block beyond which it is no prompt."""
@@ -35,7 +39,26 @@ def weigh_prompts(
         block.element >= 0 and (hint := prediction.features.hints[block.element]) is not None and hint.label in _PROMPTS
         for block in segmentation.blocks
     ]
-    return lowered(article, prediction.column("prompt_score"), np.array(named, bool), prediction.column("words"))
+    words = prediction.column("words")
+    article = lowered(article, prediction.column("prompt_score"), np.array(named, bool), words)
+    asking = [
+        number for number, block in enumerate(segmentation.blocks)
+        if "JavaScript" in block.text and words[number] <= _LONGEST_PROMPT and _in_noscript(segmentation, block)
+    ]  # fmt: skip
+    if not asking:
+        return article
+    units = np.zeros(len(article))
+    units[asking] = _ASKS
+    return less_likely(article, units)
+
+
+def _in_noscript(segmentation: Segmentation, block: Block) -> bool:
+    """Whether only readers without scripts see a block. On some forums they see the whole thread so, in parts."""
+    if block.element < 0:
+        return False
+    element = segmentation.elements[block.element]
+    above = segmentation.elements[element.parent].tag if element.parent >= 0 else ""
+    return "noscript" in (element.tag, above)
 
 
 def lowered(

@@ -15,7 +15,8 @@ from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
 _HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
-_WRITTEN = frozenset({"ul", "ol", "li", "blockquote"})
+_ITEMS = frozenset({"li", "dt", "dd"})
+_WRITTEN = _ITEMS | {"ul", "ol", "dl", "blockquote"}
 """Containers that the HTML of an answer has as the page had them."""
 
 
@@ -82,9 +83,10 @@ def _html_parts(blocks: Sequence[CleanedBlock], depth: int) -> list[str]:
         elif container.tag == "table" and (table := data_table(inside, depth + 1)) is not None:
             caption = [f"<caption>{_html_cell(table.caption)}</caption>"] if table.caption else []
             lines += ["<table>", *caption, *map(_html_row, table.rows), "</table>"]
-        elif container.tag == "li" and len(inside) == 1 and len(inside[0].inside) == depth + 1:
+        elif container.tag in _ITEMS and len(inside) == 1 and len(inside[0].inside) == depth + 1:
             tag = _html_tag(inside[0])
-            lines.append(f"<li>{_html_text(inside[0]) if tag == 'p' else _html_block(inside[0])}</li>")
+            item = _html_text(inside[0]) if tag == "p" else _html_block(inside[0])
+            lines.append(f"<{container.tag}>{item}</{container.tag}>")
         elif container.tag in _WRITTEN:
             start = f' start="{container.start}"' if container.start != 1 else ""
             lines += [f"<{container.tag}{start}>", *_html_parts(inside, depth + 1), f"</{container.tag}>"]

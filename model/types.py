@@ -88,6 +88,8 @@ class Metadata:
     site_name: str | None = None
     declared: tuple[str, ...] = ()
     """What it declares to be: its schema.org types and og:type, lower case."""
+    body: str | None = None
+    """The text of its article, where its JSON-LD holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,17 @@ def text_of(html: str) -> str:
             '<img class="mwe-math-fallback-image-inline" alt="c" src="c.svg">',
             "$c$",
         ),
+        (
+            '<span class="MathJax_Preview">r</span><span class="MathJax"><nobr>r</nobr><span>'
+            '<math><mi>r</mi></math></span></span><script type="math/tex">r</script>',
+            "$r$",
+        ),
+        (
+            '<mjx-container class="MathJax"><mjx-math class="MJX-TEX"><mjx-mi>r</mjx-mi></mjx-math>'
+            "<mjx-assistive-mml><math><mi>r</mi></math></mjx-assistive-mml></mjx-container>",
+            "$r$",
+        ),
+        ('<img class="latex" alt="\\pi r^2" src="x.png">', "$\\pi r^2$"),
     ],
 )
 def test_a_formula_stands_in_its_sentence_as_tex(formula: str, expected: str) -> None:
@@ -51,10 +62,31 @@ def test_a_formula_stands_in_its_sentence_as_tex(formula: str, expected: str) ->
         f"<math>{'<mi>x</mi>' * 9_000}</math>",
         "<script>var math_tex</script>",
         "<script src=x></script>",
+        '<img class="photo" alt="latex gloves" src="x.png">',
     ],
 )
 def test_what_holds_no_formula_adds_nothing(nothing: str) -> None:
     assert text_of(f"<p>Said {nothing} of <math></math>it.</p>") == "Said of it."
+
+
+@pytest.mark.parametrize(
+    ("inside", "tex"),
+    [
+        ("<mfrac><mn>1</mn><mn>2</mn></mfrac>", r"\frac{1}{2}"),
+        ("<msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><msub><mi>x</mi><mi>i</mi></msub>", "x^2+x_i"),
+        ("<msubsup><mi>x</mi><mi>i</mi><mn>10</mn></msubsup>", "x_i^{10}"),
+        ("<msqrt><mn>2</mn><mi>g</mi></msqrt><mroot><mi>x</mi><mn>3</mn></mroot>", r"\sqrt{2 g}\sqrt[3]{x}"),
+        ("<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>", "∑_{i=1}^n"),
+        ("<mover><mi>x</mi><mo>¯</mo></mover><mi>f</mi><mo>\u2061</mo><mi>x</mi>", r"\bar{x}f x"),
+        ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr></mtable>", r"\begin{matrix}1 & 0\end{matrix}"),
+        ("<mo>{</mo><mtext>if even</mtext><mo>}</mo>", r"\{\text{if even}\}"),
+        ("<semantics><mi>x</mi><annotation>other</annotation></semantics>", "x"),
+        ("<mfrac><mn>1</mn></mfrac>", "1"),
+        ("<mrow>" * 60 + "<mi>x</mi>", "x"),
+    ],
+)
+def test_mathml_without_tex_is_written_as_it_is_meant(inside: str, tex: str) -> None:
+    assert text_of(f"<p>So <math>{inside}</math> it is.</p>") == f"So ${tex}$ it is."
 
 
 def test_markdown_leaves_formulas_as_they_are_and_prices_what_they_are() -> None:

@@ -87,6 +87,97 @@ def test_line_breaks_stay_where_they_are_when_a_block_is_cut_into_pieces() -> No
     assert [block.shown for block in page.blocks] == ["ab\ncd ", "ef\ngh"]
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            "<p><span>Ann Reed</span><time>May 5, 2024</time><b>4</b></p>", "Ann Reed May 5, 2024 4", id="time"
+        ),
+        pytest.param(
+            "<p><a>rowan_b</a><span>March 3, 6:00pm</span><span>1</span></p>", "rowan_b March 3, 6:00pm 1", id="line"
+        ),
+        pytest.param("<p><span>Energy</span><span>241</span><span>kcal</span></p>", "Energy 241 kcal", id="amounts"),
+        pytest.param("<p><cite>Ann wrote:</cite>it looks dry</p>", "Ann wrote: it looks dry", id="who is quoted"),
+        pytest.param("<p><span>T</span><span>he old queue</span></p>", "The old queue", id="drop cap"),
+        pytest.param("<p>the 4<span>th</span> and 2<span>nd</span></p>", "the 4th and 2nd", id="ordinals"),
+        pytest.param("<p>You<b>Tube</b>r and un<i>Believ</i>able</p>", "YouTuber and unBelievable", id="emphasis"),
+        pytest.param("<p>CO<sub>2</sub>, x<sup><i>2</i></sup>, m<sup>2</sup></p>", "CO2, x2, m2", id="raised"),
+        pytest.param("<p><code><span>get</span><span>Name</span></code></p>", "getName", id="code"),
+        pytest.param("<p><span>2024</span><span>年</span><span>3</span></p>", "2024年3", id="signs of no case"),
+    ],
+)
+def test_words_that_only_style_keeps_apart_are_two(html: str, expected: str) -> None:
+    assert texts(html) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param("<h2>Retry<a href='#retry'>¶</a></h2>", ["Retry"], id="behind"),
+        pytest.param("<h2><a href='/docs#retry'><span>#</span></a> Retry</h2>", ["Retry"], id="before"),
+        pytest.param("<h2>Retry<a href='#retry'>&#8203;</a></h2>", ["Retry"], id="invisible"),
+        pytest.param("<dl><dt>retry(n)<a href='#retry'>¶</a><dd>Again.</dl>", ["retry(n)", "Again."], id="of a term"),
+        pytest.param("<h2>Tides<span class='mw-editsection'>[<a>edit</a>]</span></h2>", ["Tides"], id="edit"),
+        pytest.param("<h2><a href='#tides'>Tides</a></h2>", ["Tides"], id="a heading that is a link"),
+        pytest.param("<h2><a href='#c'>C#</a> and F#</h2>", ["C# and F#"], id="a sign that is said"),
+    ],
+)
+def test_links_of_headings_to_themselves_are_no_text(html: str, expected: list[str]) -> None:
+    assert texts(html) == expected
+
+
+def test_invisible_characters_are_no_text() -> None:
+    assert texts("<p>a lan&shy;tern\ufeff</p><p>&#8203;</p><p><span>\u200b</span>x</p>") == ["a lantern", "x"]
+    assert texts("<p>ไทย\u200bแลนด์</p>") == ["ไทย\u200bแลนด์"]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_the_word_before_it() -> None:
+    assert texts("<p>weeks<sup><a href=#1>1</a></sup>, days<a href=#2><sup>2</sup></a>.</p>") == ["weeks[1], days[2]."]
+    assert texts("<p>weeks<sup>[<a href=#1>1</a>]</sup></p><p><sup><a>1</a></sup> A note.</p>") == [
+        "weeks[1]",
+        "1 A note.",
+    ]
+
+
+def test_the_reading_of_a_word_stands_in_brackets() -> None:
+    assert texts("<p><ruby>喫茶店<rt>きっさてん</rt></ruby>へ</p>") == ["喫茶店(きっさてん)へ"]
+    assert texts("<p><ruby>木造<rp>(</rp><rt>もくぞう</rt><rp>)</rp></ruby>の</p>") == ["木造(もくぞう)の"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("<div>a = 1</div><div>  b = 2</div>", id="elements"),
+        pytest.param("<span>a = 1<br></span><span>  b = 2<br></span>", id="breaks"),
+        pytest.param("<ol><li>a = 1</li><li>  b = 2</li></ol>", id="list"),
+        pytest.param(
+            "<div><span class=lineno>1</span>a = 1\n</div><div><span class=lineno>2</span>  b = 2\n</div>", id="numbers"
+        ),
+        pytest.param(
+            "<table><tr><td class=hljs-ln-numbers>1</td><td>a = 1</td></tr><tr><td class=hljs-ln-numbers>2</td>"
+            "<td>  b = 2</td></tr></table>",
+            id="table",
+        ),
+    ],
+)
+def test_code_stays_one_block_of_lines_however_a_highlighter_wraps_them(code: str) -> None:
+    segmentation = segment(f"<pre><code>{code}</code></pre>")
+    assert [block.text for block in segmentation.blocks] == ["a = 1\n  b = 2"]
+    assert segmentation.tag_of(segmentation.blocks[0]) == "pre"
+
+
+def test_breaks_in_code_are_its_line_ends() -> None:
+    assert texts("<pre><span>import os<br><br>def f():<br>    return 1</span></pre>") == [
+        "import os\n\ndef f():\n    return 1"
+    ]
+
+
+def test_numbers_of_lines_in_a_cell_of_their_own_are_no_text() -> None:
+    table = "<table><tr><td><pre>1\n2\n3</pre></td><td><pre>a\nb\nc</pre></td></tr></table>"
+    assert texts(table) == ["a\nb\nc"]
+    assert texts("<p>It prints</p><pre>1\n2\n3</pre>") == ["It prints", "1\n2\n3"]
+
+
 def test_preformatted_text_keeps_its_lines_also_between_highlighted_words() -> None:
     assert texts("<pre>\nif x:\n    y = 1\n</pre>") == ["if x:\n    y = 1"]
     assert texts("<pre><span>a = 1</span>\n<span>b = 2</span>\n\n<i>c</i></pre>") == ["a = 1\nb = 2\n\nc"]

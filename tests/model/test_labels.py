@@ -75,6 +75,12 @@ def test_the_block_that_repeats_the_pages_title_is_the_title_an_h1_before_others
             "<title>Boats at dawn</title><h1>Site</h1><h1>News</h1><p>Boats at dawn</p>", 2, id="no h1 like it"
         ),
         pytest.param("<title>Boats at dawn</title><p>Skip to content</p><p>Menu</p>", None, id="nothing like it"),
+        pytest.param(
+            "<title>Clutch slips - Old Tractor Board</title><h1>Old Tractor Board</h1><p>Skip</p><h2>Clutch slips</h2>",
+            2,
+            id="a topic below the name of its board",
+        ),
+        pytest.param("<title>Clutch slips</title><h1>Why it slips</h1><h2>Clutch slips</h2>", 0, id="an h1 like it"),
         pytest.param("<h1>One</h1><h1>Two</h1>", None, id="two h1 and no title"),
     ],
 )

@@ -26,6 +26,14 @@ from model.language import detect_code
             "最初の船は夜明けに港を出て、昼までにはほかの船もそのあとを追って沖に出ていった。子どもたちが待っていた。",
             "ja",
         ),
+        ("Новый мост через реку открыли на месяц раньше срока, строители работали даже ночью.", "ru"),
+        ("Новий міст через річку відкрили на місяць раніше, будівельники працювали навіть уночі.", "uk"),
+        ("Новият мост над реката беше открит с месец по-рано, защото строителите работеха и нощем.", "bg"),
+        ("Жаңа көпір бүгін таңертең ашылды, халық кешке дейін өзеннен жаяу өтті.", "kk"),
+        ("Broen blev åbnet i morges, og folk gik over åen, indtil det blev mørkt og nogle gik hjem.", "da"),
+        ("Broen ble åpnet i morges, og folk gikk over elva til det ble mørkt og noen gikk hjem.", "no"),
+        ("Bron öppnades i morse, och folk gick över ån från morgonen tills det inte var ljust.", "sv"),
+        ("Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani.", "la"),
     ],
 )
 def test_the_language_of_a_text_is_recognised(text: str, code: str) -> None:

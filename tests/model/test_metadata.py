@@ -296,3 +296,19 @@ def test_what_json_ld_says_can_be_sent() -> None:
 def test_hostile_json_ld_says_nothing_and_raises_nothing(script: str) -> None:
     found = read_json_ld([script] * 20)
     assert (found.authors, found.date) == ((), None)
+
+
+@pytest.mark.parametrize("joined", ["Joined: Tue Mar 3, 2015", "Registriert: 3. März 2015", "Регистрация: 3.03.2015"])
+def test_the_day_on_which_a_member_joined_is_not_the_pages(joined: str) -> None:
+    posted = "by hayrick » Sun Jul 14, 2019 9:31 pm"
+    head = "<title>Clutch slips</title>"
+    document = parse(f"<!doctype html><head>{head}</head><body></body>")
+    assert read_metadata(document, ["Clutch slips", joined, posted]).date == "2019-07-14"
+    assert read_metadata(document, ["Clutch slips", joined]).date is None
+
+
+def test_a_title_that_holds_the_page_ends_with_its_first_line() -> None:
+    script = "function grow() { return 1; } " * 40
+    assert read("<title>\n A quiet boat \n" + script + "</title>").title == "A quiet boat"
+    assert read("<title>" + script).title == script[:400]
+    assert read("<title>Ein lan&shy;ger Name</title>").title == "Ein langer Name"

@@ -105,3 +105,51 @@ def test_a_caption_stands_above_its_table() -> None:
 def test_a_table_of_too_many_columns_has_no_empty_cells(span: str) -> None:
     table = data_table(f"<tr><td {span}>Both</td><td>1</td></tr><tr><td>2</td></tr>")
     assert render(table, "markdown") == "Both | 1\n\n2"
+
+
+def test_a_row_of_short_cells_has_no_holes() -> None:
+    row = "<tr><th>Farm</th><th>Sheep</th><th>Error</th></tr>"
+    assert heads(f"<table>{row}</table>", False, True, True) == ["Farm"]
+    assert heads(f"<table>{row}</table>", False, False, True) == []
+    cells = "<tr><td>North</td><td>412</td><td>3.1 %</td></tr>"
+    assert heads(f"<table>{cells}</table>", True, True, False) == ["3.1 %"]
+    laid_out = f"<tr><td>Menu</td><td>{'word ' * 20}</td><td>Links</td></tr>"
+    assert heads(f"<table>{laid_out}</table>", False, True, False) == []
+    menu = "<tr><td><p>Home</p><p>News</p></td><td>Text</td><td>a few more words</td></tr>"
+    assert heads(f"<table>{menu}</table>", False, False, True, True) == []
+
+
+def test_a_cell_may_hold_a_list() -> None:
+    table = data_table("<tr><td>Friday</td><td><ul><li>Juniors</li><li>Seniors</li></ul></td></tr><tr><td>a</td><td>b")
+    assert table.text == "Friday\tJuniors Seniors\na\tb"
+    nested = data_table("<tr><td>a<td><table><tr><td>b<td>c<tr><td>d<td>e</table></table>")
+    assert nested.text == "a\n\nb\tc\nd\te"
+
+
+def test_a_heading_keeps_its_level_whatever_stands_in_it(shipped_cleaner: Cleaner) -> None:
+    page = "<article><h1>Opening hours</h1>{}</article>".format(
+        "".join(
+            f"<h4><button><span>Can I renew {what} online?</span></button></h4><p>Yes, you can renew {what} twice, "
+            "unless somebody else has asked for it in the meantime and waits for it to come back.</p>"
+            for what in ("a book", "a film", "a map")
+        )
+    )
+    cleaned = shipped_cleaner.clean(page)
+    assert "#### Can I renew a book online?" in render(cleaned, "markdown")
+    assert "<h4>Can I renew a map online?</h4>" in render(cleaned, "html")
+
+
+def test_terms_and_what_they_mean_stay_together_in_html() -> None:
+    page = segment_html(
+        Page("<dl><dt>Hours<dd>9 to 18<dd><p>Late</p><p>on Friday</p></dl><p>Text</p>", "html"), Limits()
+    )
+    blocks = tuple(
+        CleanedBlock(block.text, Label.BODY, 1.0, True, (), block.position, page.tag_of(block), inside)
+        for block, inside in zip(page.blocks, containers(page), strict=True)
+    )
+    cleaned = Cleaned("", None, None, None, None, None, 1.0, blocks, (), "ok", (), "v1")
+    assert render(cleaned, "html") == (
+        "<article>\n<dl>\n<dt>Hours</dt>\n<dd>9 to 18</dd>\n<dd>\n<p>Late</p>\n<p>on Friday</p>\n</dd>\n</dl>\n"
+        "<p>Text</p>\n</article>"
+    )
+    assert render(cleaned, "markdown") == "Hours\n\n9 to 18\n\nLate\n\non Friday\n\nText"

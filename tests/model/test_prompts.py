@@ -35,3 +35,9 @@ def test_a_comment_form_goes_from_a_page_that_has_little_else(shipped_cleaner: C
     text = shipped_cleaner.clean(page).text
     assert text.count("The ferry left") == 5
     assert "Leave a Reply" not in text
+
+
+def test_a_prompt_for_scripts_in_plain_text_has_no_element_to_ask(shipped_cleaner: Cleaner) -> None:
+    """Plain text has no elements at all: asking for one ended the page with an error."""
+    text = "The ferry left the harbour at dawn, and the crossing took three hours.\n\nPlease turn on JavaScript."
+    assert "The ferry left" in shipped_cleaner.clean(text, kind="text").text
