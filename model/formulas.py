@@ -13,7 +13,7 @@ from turbohtml import Element as Node
 
 from model.mathml import tex_of
 
-FORMULA_TAGS = frozenset({"math", "script", "img"})
+FORMULA_TAGS = frozenset({"math", "script"})
 _DRAWN_TAG, _DRAWN = "mjx-math", "katex-html"
 """The drawings of MathJax 3 and KaTeX, which stand beside MathML."""
 
@@ -34,8 +34,8 @@ _MOST_CHARS = 4_000
 
 
 def has_formulas(source: str) -> bool:
-    """Whether a page may hold formulas."""
-    return "<math" in source or "math/tex" in source or "latex" in source
+    """Whether a page may hold formulas that are no pictures."""
+    return "<math" in source or "math/tex" in source
 
 
 def is_drawing(node: Node, *, has_scripts: bool) -> bool:
@@ -47,7 +47,7 @@ def is_drawing(node: Node, *, has_scripts: bool) -> bool:
 
 
 def formula_of(node: Node) -> str:
-    """The formula that an element of `FORMULA_TAGS` holds, "" where it holds none."""
+    """The formula that an element of `FORMULA_TAGS`, or a picture, holds; "" where it holds none."""
     if node.tag == "script":
         kind = node.attr("type") or ""
         return _between_signs(node.text, kind) if _SCRIPT.match(kind) else ""

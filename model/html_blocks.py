@@ -21,7 +21,7 @@ from turbohtml import Text, parse
 from model.formatting import without_copied_attributes, without_repeated_roots, without_runaway_formatting
 from model.formulas import FORMULA_TAGS, formula_of, has_formulas, is_drawing
 from model.inline_marks import is_no_text, is_numbering, visible
-from model.inline_state import CODE_PART_TAGS, HEADED_TAGS, INLINE_TAGS, InlineState
+from model.inline_state import CODE_PART_TAGS, INLINE_TAGS, WATCHED_TAGS, InlineState
 from model.limits import Limits
 from model.line_ends import places_of_breaks, without_blank_lines
 from model.metadata import read_metadata
@@ -59,7 +59,7 @@ def _read(source: str, limits: Limits) -> Segmentation:
     source = without_copied_attributes(without_repeated_roots(with_closed_frames(source)), limits)
     document = parse(without_runaway_formatting(source, limits))
     builder = _Builder(limits, has_formulas=has_formulas(source), has_shadows="shadowrootmode" in source)
-    builder.has_scripts = "math/tex" in source
+    builder.has_scripts = builder.has_formulas and "math/tex" in source
     if document.root is not None:
         _walk(document.root, builder)
     warning = (
@@ -106,19 +106,21 @@ class _Builder(InlineState):
 
     def add_text(self, text: str, node: Node) -> None:
         """Append a run of text that stands in `node`."""
-        text = text if text.isascii() else visible(text)
-        is_space = not text or text.isspace()
+        is_space = text.isspace()
         if is_space and not self.in_pre:
-            if self.parts and text:
+            if self.parts:
                 self.parts.append(" ")
             return
+        if not text.isascii() and not (text := visible(text)):
+            return
         if not self.parts:
+            self.crossed = 0
             line_column = node.position
             if line_column is not None:
                 self._position = Position(line_column[0], line_column[1] + 1)
-        elif self.crossed or self.knit:
-            text = self.joined(text, node)
-        self.crossed = 0
+        elif self.crossed:
+            text = self.joined(text, node) if text[0].isalnum() else text
+            self.crossed = 0
         self.parts.append(text)
         if is_space:
             return
@@ -136,7 +138,8 @@ class _Builder(InlineState):
 
     def add_formula(self, node: Node, parent: Node) -> None:
         """Append the formula of an element that is not read itself, if it holds one."""
-        if self.has_formulas and node.tag in FORMULA_TAGS:
+        tag = node.tag
+        if tag == "img" or (self.has_formulas and tag in FORMULA_TAGS):
             formula = formula_of(node)
             if formula:
                 self.add_text(formula, parent)
@@ -152,7 +155,7 @@ class _Builder(InlineState):
             self.parts.append("\n")
 
     def watch(self, tag: str, more: int) -> None:
-        """Note that a `<pre>` or an element of `HEADED_TAGS` is entered (1) or left (-1)."""
+        """Note that an element of `WATCHED_TAGS` is entered (1) or left (-1)."""
         self.watches += more
         if tag == "pre":
             self.in_pre += more
@@ -252,7 +255,7 @@ def _open(node: Node, tag: str, builder: _Builder) -> bool:
         return False
     if builder.parts or builder.link_count or builder.breaks:
         builder.end_block()
-    if tag == "pre" or tag in HEADED_TAGS:
+    if tag in WATCHED_TAGS:
         builder.watch(tag, 1)
     if len(builder.open) >= builder.limits.max_depth:
         return False
@@ -269,14 +272,15 @@ def _open(node: Node, tag: str, builder: _Builder) -> bool:
 
 
 def _close(tag: str, is_block: bool, builder: _Builder) -> None:
-    if builder.in_pre and builder.knit and tag in CODE_PART_TAGS:
-        builder.end_code_line(tag)
-        return
-    if tag == "pre":
-        builder.drop_numbering()
+    if builder.in_pre:
+        if builder.knit and tag in CODE_PART_TAGS:
+            builder.end_code_line(tag)
+            return
+        if tag == "pre":
+            builder.drop_numbering()
     if builder.parts or builder.link_count or builder.breaks:
         builder.end_block()
-    if tag == "pre" or tag in HEADED_TAGS:
+    if tag in WATCHED_TAGS:
         builder.watch(tag, -1)
     if is_block:
         builder.open.pop()

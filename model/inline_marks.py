@@ -22,7 +22,7 @@ _NUMBER_CLASSES = frozenset(
 )
 _NUMBERS = re.compile(r"[\d\s]+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![a-z])")
-_INVISIBLE = {ord(char): None for char in "\xad\u2060\ufeff"}
+_INVISIBLE = "\xad\u2060\ufeff"
 
 
 def visible(text: str) -> str:
@@ -30,8 +30,10 @@ def visible(text: str) -> str:
 
     A zero-width space stays beside letters: in Thai, Khmer and Burmese it parts words.
     """
-    text = text.translate(_INVISIBLE)
-    return text if text.strip("\u200b") else ""
+    for char in _INVISIBLE:
+        if char in text:
+            text = text.replace(char, "")
+    return text if "\u200b" not in text or text.strip("\u200b") else ""
 
 
 def is_no_text(node: Node, *, in_pre: bool) -> bool:

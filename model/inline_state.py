@@ -12,8 +12,8 @@ INLINE_TAGS = frozenset(
     span strike strong sub sup time tt u var nobr blink center-inline html:span mjx-container mjx-assistive-mml
     """.split()
 )
-HEADED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"})
-"""Elements to which documentation adds a permanent link."""
+WATCHED_TAGS = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"})
+"""Elements in which others are no text: lines are numbered, and documentation adds permanent links."""
 
 KNIT_TAGS = frozenset({"code", "kbd", "samp", "tt", "var", "sub", "sup"})
 """Elements in and beside which letters and digits of two elements are one word: `getName`, `H2O`."""
@@ -46,9 +46,12 @@ class InlineState:
 
     def enter(self, tag: str) -> bool:
         """Note that an inline element starts here; it is none that must be closed as a block."""
-        if tag == "a":
+        if tag == "span":
+            self.crossed |= OPENED
+        elif tag == "a":
             self._open_link()
-        if tag in EMPHASIS_TAGS:
+            self.crossed |= OPENED
+        elif tag in EMPHASIS_TAGS:
             self.emphasis_depth += 1
         elif tag in KNIT_TAGS:
             self.knit += 1
@@ -60,9 +63,12 @@ class InlineState:
 
     def leave(self, tag: str) -> None:
         """Note that an inline element ends here."""
-        if tag == "a":
+        if tag == "span":
+            self.crossed |= CLOSED
+        elif tag == "a":
             self._close_link()
-        if tag in EMPHASIS_TAGS:
+            self.crossed |= CLOSED
+        elif tag in EMPHASIS_TAGS:
             self.emphasis_depth -= 1
         elif tag in KNIT_TAGS:
             self.knit -= 1

@@ -47,7 +47,7 @@ def other_reading(source: str, found: Segmentation) -> Reading | None:
             _FRAME_TAGS.sub("", source), "The page is a set of frames: what they show are pages of their own."
         )
     body = found.metadata.body or ""
-    if len(body) < _LEAST_CHARS or _is_shown(unescape(body), found):
+    if len(body) < _LEAST_CHARS or _is_shown(body, found):
         return None
     return Reading(
         _as_markup(body, found.metadata.title), "The article was read from the page's JSON-LD; its markup lacks it."
@@ -59,7 +59,7 @@ def _is_shown(body: str, found: Segmentation) -> bool:
     enough = _SHOWN * len(body)
     if _shown_chars(found, enough) >= enough:
         return True
-    enough = _SHOWN * len(_TAGS.sub("", body))
+    enough = _SHOWN * len(_TAGS.sub("", unescape(body)))
     return _shown_chars(found, enough) >= enough
 
 
