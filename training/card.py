@@ -18,8 +18,8 @@ _CREDITS = {
     "forum posts": "paragraphs of WCXB's forum pages (Murrough Foley, 2026, CC BY 4.0) as honest posts",
     "own spam lines": "spam and honest comments written for Winnow, in over a dozen languages",
     "reported comments": "comments that users of the service reported as spam or as no spam",
-    "own lines": "noise lines and article lines written for Winnow, in 25 languages",
-    "own texts": "articles as scrapers leave them, written for Winnow and marked line by line, in 27 languages",
+    "own lines": "noise lines and article lines written for Winnow, in 39 languages",
+    "own texts": "articles as scrapers leave them, written for Winnow and marked line by line, in 37 languages",
 }
 
 

@@ -1,4 +1,4 @@
-"""Lines of our own writing: the interface prompts of the web in 25 languages, and ordinary prose beside them.
+"""Lines of our own writing: the interface prompts of the web in 39 languages, and ordinary prose beside them.
 
 The corpora are English and German for the most part. The noise lines (`noise_lines/LANG.toml`) bring the prompts of
 other languages; the article lines (`body_lines.toml`) keep a model from taking those languages' commonest words
