@@ -54,9 +54,11 @@ def weigh_prompts(
 
 def _in_noscript(segmentation: Segmentation, block: Block) -> bool:
     """Whether only readers without scripts see a block. On some forums they see the whole thread so, in parts."""
+    if block.element < 0:
+        return False
     element = segmentation.elements[block.element]
     above = segmentation.elements[element.parent].tag if element.parent >= 0 else ""
-    return block.element >= 0 and "noscript" in (element.tag, above)
+    return "noscript" in (element.tag, above)
 
 
 def lowered(
