@@ -74,3 +74,8 @@ def test_a_shell_that_scripts_would_fill_is_empty_and_says_why(shipped_cleaner: 
     asked = "<noscript>You need to enable JavaScript to run this app.</noscript>"
     page = f"<title>Harbour news</title><body>{asked}<article><p>{FIRST}</p><p>{SECOND}</p></article>"
     assert shipped_cleaner.clean(page).text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_texts_that_speak_of_scripts_are_read(shipped_cleaner: Cleaner) -> None:
+    text = f"{FIRST}\n\nJavaScript is a language.\n\n{SECOND}"
+    assert "JavaScript" in shipped_cleaner.clean(text, kind="text").text
