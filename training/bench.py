@@ -20,6 +20,7 @@ from typing import Protocol, TypeVar
 from tqdm import tqdm
 
 from model.errors import WinnowError
+from model.language import detect_code
 from model.types import Cleaned, Kind
 from training import bench_report
 from training.arguments import positive
@@ -104,7 +105,8 @@ def run(corpus: str, root: Path, contenders: Sequence[Contender], limit: int | N
                 _measure(contender, page)
         turn = len(pages) % max(1, len(contenders))
         outcomes = {c.name: _measure(c, page) for c in (*contenders[turn:], *contenders[:turn])}
-        pages.append(PageRun(page.page_id, page.page_type, len(page.html), outcomes))
+        language = detect_code(" ".join([page.title or "", *page.with_snippets])) if page.with_snippets else None
+        pages.append(PageRun(page.page_id, page.page_type, len(page.html), outcomes, language))
     notes = {contender.name: contender.note for contender in contenders if contender.note}
     return CorpusRun(corpus, tuple(pages), tuple(contender.name for contender in contenders), notes)
 

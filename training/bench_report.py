@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean, median
 from typing import Any
 
 from training.metrics import SnippetScore, WordScore, mean_score
+
+_LEAST_PAGES = 15
+"""Pages of a language below which its figures are chance."""
 
 _YARDSTICK = "trafilatura"
 """The peer whose speed the others are given in multiples of."""
@@ -30,12 +34,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PageRun:
-    """All tools on one page."""
+    """All tools on one page; `language` is what its gold snippets are written in, where that can be told."""
 
     page_id: str
     page_type: str | None
     html_bytes: int
     outcomes: dict[str, Outcome]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def markdown(
     parts = ["# Bench", ", ".join(f"{tool} {version}" for tool, version in versions.items())]
     parts.append(_list(notes))
     for run in runs:
-        parts += [f"## {run.corpus} ({len(run.pages):,} pages)", _quality(run), _by_type(run)]
+        parts += [f"## {run.corpus} ({len(run.pages):,} pages)", _quality(run), _by_type(run), _by_language(run)]
         parts += [_list(run.notes), _list(_failures(run))]
     if with_speed and runs:
         parts += ["## Speed", f"CPU time per page, one process, Python {platform.python_version()}."]
@@ -84,8 +89,8 @@ def _quality(run: CorpusRun) -> str:
 def _snippet_table(run: CorpusRun) -> str:
     rows = []
     for tool in run.tools:
-        body = _total(run, tool, lambda outcome: outcome.snippets)
-        comments = _total(run, tool, lambda outcome: outcome.comments)
+        body = _total(run.pages, tool, lambda outcome: outcome.snippets)
+        comments = _total(run.pages, tool, lambda outcome: outcome.comments)
         if body.wanted:
             rows.append([
                 tool, _share(body.found, body.wanted), _share(body.avoided, body.unwanted),
@@ -96,9 +101,25 @@ def _snippet_table(run: CorpusRun) -> str:
     return _table(header, sorted(rows, key=lambda row: row[-1], reverse=True))
 
 
-def _total(run: CorpusRun, tool: str, part: Callable[[Outcome], SnippetScore | None]) -> SnippetScore:
-    scores = (part(page.outcomes[tool]) for page in run.pages)
+def _total(pages: Iterable[PageRun], tool: str, part: Callable[[Outcome], SnippetScore | None]) -> SnippetScore:
+    scores = (part(page.outcomes[tool]) for page in pages)
     return sum((score for score in scores if score), start=SnippetScore())
+
+
+def _by_language(run: CorpusRun) -> str:
+    """Snippets found and avoided, for every language of `_LEAST_PAGES` pages or more."""
+    counts = Counter(page.language for page in run.pages if page.language)
+    languages = [language for language, count in counts.most_common() if count >= _LEAST_PAGES]
+    if not languages:
+        return ""
+    pages = {language: [page for page in run.pages if page.language == language] for language in languages}
+    rows = []
+    for tool in run.tools:
+        totals = [_total(pages[language], tool, lambda outcome: outcome.snippets) for language in languages]
+        if any(total.wanted for total in totals):
+            rows.append([tool, *(f"{_share(t.found, t.wanted)}, {_share(t.avoided, t.unwanted)}" for t in totals)])
+    header = ["tool", *(f"{language} ({counts[language]})" for language in languages)]
+    return "With found, without avoided, by the language of the snippets (pages):\n\n" + _table(header, rows)
 
 
 def _by_type(run: CorpusRun) -> str:
