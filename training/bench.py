@@ -105,7 +105,8 @@ def run(corpus: str, root: Path, contenders: Sequence[Contender], limit: int | N
                 _measure(contender, page)
         turn = len(pages) % max(1, len(contenders))
         outcomes = {c.name: _measure(c, page) for c in (*contenders[turn:], *contenders[:turn])}
-        language = detect_code(" ".join([page.title or "", *page.with_snippets])) if page.with_snippets else None
+        snippets = page.with_snippets if page.gold is None else ()
+        language = detect_code(" ".join([page.title or "", *snippets])) if snippets else None
         pages.append(PageRun(page.page_id, page.page_type, len(page.html), outcomes, language))
     notes = {contender.name: contender.note for contender in contenders if contender.note}
     return CorpusRun(corpus, tuple(pages), tuple(contender.name for contender in contenders), notes)
