@@ -74,8 +74,8 @@ def row_heads(
         low = [cell for cell in row if not body[cell] and article[cell] > 0 and words[cell] <= _LONGEST_HEAD]
         if not low or len(low) == len(row):
             continue
-        heads = [cell for cell in row if around[cell][-1].tag == "th"]
-        cells = [cell for cell in row if around[cell][-1].tag == "td"]
+        heads = {cell for cell in row if around[cell][-1].tag == "th"}
+        cells = [cell for cell in row if cell not in heads]
         if _are_mostly(cells, words, body):
             found |= dict.fromkeys([cell for cell in low if cell in heads], "the head of a row that is kept")
         is_data = len({around[cell][-1] for cell in row}) == len(row) >= _LEAST_COLUMNS

@@ -26,7 +26,6 @@ _SHOWN = 0.5
 
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|li)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
-_PARAGRAPHS = re.compile(r"\s*\n\s*")
 
 
 class Reading(NamedTuple):
@@ -59,7 +58,7 @@ def _is_shown(body: str, found: Segmentation) -> bool:
     enough = _SHOWN * len(body)
     if _shown_chars(found, enough) >= enough:
         return True
-    enough = _SHOWN * len(_TAGS.sub("", unescape(body)))
+    enough = _SHOWN * len(_TAGS.sub("", _unescaped(body)))
     return _shown_chars(found, enough) >= enough
 
 
@@ -75,8 +74,17 @@ def _shown_chars(found: Segmentation, enough: float) -> int:
 
 def _as_markup(body: str, title: str | None) -> str:
     """An article in JSON-LD is text with line ends, or markup, or either escaped once more."""
-    body = unescape(body)
+    body = _unescaped(body)
     if not _MARKUP.search(body):
-        body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in _PARAGRAPHS.split(body.strip()))
+        paragraphs = filter(None, map(str.strip, body.split("\n")))
+        body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     heading = f"<h1>{escape(title)}</h1>" if title else ""
     return f"<main><article>{heading}{body}</article></main>"
+
+
+def _unescaped(text: str) -> str:
+    """The text with its character references resolved; as it is where one has more digits than Python reads."""
+    try:
+        return unescape(text)
+    except ValueError:
+        return text
