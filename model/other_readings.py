@@ -16,6 +16,7 @@ _TITLE = re.compile(r"<title\b[^<>]*>[^<]*", re.IGNORECASE)
 _TITLE_END = re.compile(r"</title[\s/>]", re.IGNORECASE)
 _FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
 _FRAME_TAGS = re.compile(r"</?(?:no)?frame(?:s|set)?\b[^<>]*>", re.IGNORECASE)
+_NO_LINE_END = re.compile(r"[^\r\n]")
 _MOST_FRAME_BLOCKS = 2
 
 _LEAST_CHARS = 200
@@ -39,11 +40,11 @@ def other_reading(source: str, found: Segmentation) -> Reading | None:
     """What to read instead of `source`, in which `found` was; None for nearly all pages."""
     title = None if found.blocks else _TITLE.search(source)
     if title is not None and not _TITLE_END.search(source, title.end()):
-        unclosed = source[: title.start()] + source[title.end() :]
+        unclosed = source[: title.start()] + _blank(title) + source[title.end() :]
         return Reading(unclosed, "The page's <title> is never closed; it was left out.")
     if len(found.blocks) <= _MOST_FRAME_BLOCKS and _FRAMES.search(source):
         return Reading(
-            _FRAME_TAGS.sub("", source), "The page is a set of frames: what they show are pages of their own."
+            _FRAME_TAGS.sub(_blank, source), "The page is a set of frames: what they show are pages of their own."
         )
     body = found.metadata.body or ""
     if len(body) < _LEAST_CHARS or _is_shown(body, found):
@@ -51,6 +52,11 @@ def other_reading(source: str, found: Segmentation) -> Reading | None:
     return Reading(
         _as_markup(body, found.metadata.title), "The article was read from the page's JSON-LD; its markup lacks it."
     )
+
+
+def _blank(found: re.Match[str]) -> str:
+    """White space in the place of markup, so that what follows keeps its line and column."""
+    return _NO_LINE_END.sub(" ", found[0])
 
 
 def _is_shown(body: str, found: Segmentation) -> bool:

@@ -77,6 +77,7 @@ def test_frames_say_that_what_they_show_stands_elsewhere() -> None:
     frames = '<HTML><FRAMESET COLS="20%,80%"><FRAME SRC=a.html><NOFRAMES><BODY><P>{}</P></BODY></NOFRAMES></FRAMESET>'
     told = segment(frames.format("Tom writes about walks &amp; pubs."))
     assert [(block.text, told.tag_of(block)) for block in told.blocks] == [("Tom writes about walks & pubs.", "p")]
+    assert (told.blocks[0].position.line, told.blocks[0].position.column) == (1, frames.index("<P>") + 1)
     for page in (told, segment(frames.format(""))):
         assert "set of frames" in page.warnings[-1]
 
