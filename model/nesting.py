@@ -53,15 +53,16 @@ def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
     return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
 
 
-def row_heads(
+def cells_of_kept_rows(
     around: Sequence[tuple[Container, ...]],
     words: NDArray[np.float32],
     article: NDArray[np.float32],
     body: NDArray[np.bool_],
 ) -> dict[int, str]:
-    """The heads of table rows whose cells are body, and why: "Weight" reads like nothing and belongs to "1.3 kg".
+    """The cells that stay for their row's sake, and why.
 
-    Of rows of three and more short cells, where most are body, all cells: a table with holes says something else.
+    Heads of rows whose cells are body: "Weight" reads like nothing and belongs to "1.3 kg". Of rows of three and more
+    short cells, most of which are body, every one: a table with holes says something else.
 
     around  what each block stands in, (n_blocks,) like the rest; what has a chance of 0 stays out
     """
