@@ -17,7 +17,7 @@ from model.classifier import Classifier, Prediction
 from model.comment_lines import Discussion, labelled_discussion
 from model.comments import collect_comments
 from model.context import DIAL_FACTORS, choose_body
-from model.dates import find_day, says_membership
+from model.dates import published_day
 from model.decoding import decode_page
 from model.dial import DIALS, promised_loss
 from model.emptiness import why_empty
@@ -28,7 +28,7 @@ from model.labels import name_blocks, written_tag
 from model.language import detect_code
 from model.limits import Limits
 from model.long_pages import unannounced_comments
-from model.nesting import containers, row_heads
+from model.nesting import cells_of_kept_rows, containers
 from model.page_model import PageModel, judge_page, promise_factor
 from model.phrases import with_phrases
 from model.reasons import explain
@@ -186,15 +186,15 @@ class Cleaner:
         body[list(unannounced)] = True
         body = _with_wordless(segmentation, body)
         around = containers(segmentation)
-        heads = row_heads(around, words, article, body)
-        body[list(heads)] = True
+        in_rows = cells_of_kept_rows(around, words, article, body)
+        body[list(in_rows)] = True
         hints = prediction.features.hints
         labels, title = name_blocks(segmentation, hints, prediction, body)
         if page.kind == "text" and not discussion.comments:
             discussion = labelled_discussion(labels)
         labels = _with_comments(labels, discussion, body)
         kept = _kept(labels, article, forced, options)
-        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | heads | forced)
+        reasons = explain(segmentation, hints, prediction, labels, kept, recurring | unannounced | in_rows | forced)
         for number, reason in evidence.why.items():
             reasons[number] += () if kept[number] else (reason,)
         blocks = _cleaned_blocks(segmentation, around, labels, kept, article, reasons)
@@ -208,11 +208,8 @@ class Cleaner:
             warnings += (why_empty(segmentation, evidence, cut.threshold, above, by_phrase),)
         text = join_text(shown, page.kind, page.source)
         metadata = segmentation.metadata
-        signed = [
-            segmentation.blocks[number].text
-            for number in range(title or 0, len(labels))
-            if labels[number] is Label.BYLINE
-        ]
+        below = range(title or 0, len(labels))
+        signed = [segmentation.blocks[number].text for number in below if labels[number] is Label.BYLINE]
         heading = segmentation.blocks[title].text if title is not None else metadata.title
         apart = collect_comments(segmentation, discussion) if options.comments == "separate" else []
         comments = with_verdicts(self.spam, apart, PageContext(heading, text, page.url))
@@ -220,8 +217,7 @@ class Cleaner:
             text=text,
             title=heading,
             byline=metadata.byline or signed_names(signed),
-            date=metadata.date
-            or next((day for line in signed if not says_membership(line) and (day := find_day(line))), None),
+            date=metadata.date or published_day(signed),
             language=metadata.language or detect_code(text),
             site_name=metadata.site_name,
             page_type=judged.page_type,

@@ -133,7 +133,7 @@ _THINGS = (
     r"(?:comments?|responses?|replies|reactions?|kommentare?|meinungen|antworten|lesermeinungen|leserkommentare|"
     r"commentaires?|réactions?|réponses?|comentarios?|respuestas|opiniones|commenti|commento|risposte|comentários?|"
     r"respostas|reacties?|komentarz[ey]?|komentarzy|opinie|kommentarer?|kommentit?|kommenttia|yorum(?:lar)?|"
-    r"комментари[ийяев]+|отзыв\w*|коментар[іиів]+|komentář[eů]|komentáre|komentar[iaze]?|hozzászólás(?:ok)?|comentarii|σχόλια|bình luận|"
+    r"комментари[ийяев]+|отзыв\w*|коментар[іив]+|komentář[eů]|komentáre|komentar[iaze]?|hozzászólás(?:ok)?|comentarii|σχόλια|bình luận|"
     r"(?:ال)?تعليقات|نظرات|دیدگاه‌ها|תגובות|टिप्पणियां|टिप्पणियाँ|प्रतिक्रियाएं|মন্তব্য|মতামত|ความคิดเห็น|评论|評論|留言|コメント|댓글)"
 )
 _HOW_MANY = r"(?:\(?\s*(?:\d{1,6}|no|one|two|three|four|five|six|seven|eight|nine|ten|all|ein|un|une|uno)\s*\)?)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1990, 2099
 """No clock is asked: a page cleaned again next year must give the same answer."""
@@ -41,6 +42,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
 _LONGEST = 400
 
+_MEMBERSHIP = re.compile(
+    r"\W*(?:joined|join date|registered|member since|mitglied seit|registriert|dabei seit|inscrit|membre depuis|"
+    r"registrado|miembro desde|iscritto|membro (?:da|desde)|lid sinds|geregistreerd|medlem sedan|dołączył|registrov|"
+    r"регистрация|зарегистрирован|на форуме с|с нами с|注册|登録)",
+    re.IGNORECASE,
+)
+
 
 def iso_day(value: str | None) -> str | None:
     """The first day named in a machine's value, such as a meta tag's, as ISO 8601; None where there is none."""
@@ -67,17 +75,9 @@ def find_day(text: str) -> str | None:
     return None
 
 
-_MEMBERSHIP = re.compile(
-    r"\W*(?:joined|join date|registered|member since|mitglied seit|registriert|dabei seit|inscrit|membre depuis|"
-    r"registrado|miembro desde|iscritto|membro (?:da|desde)|lid sinds|geregistreerd|medlem sedan|dołączył|registrov|"
-    r"регистрация|зарегистрирован|на форуме с|с нами с|注册|登録)",
-    re.IGNORECASE,
-)
-
-
-def says_membership(text: str) -> bool:
-    """Whether a line with a day says since when somebody is a member, as beside each post of a forum."""
-    return _MEMBERSHIP.match(text) is not None
+def published_day(lines: Iterable[str]) -> str | None:
+    """The first day that a line names, but not since when somebody is a member, as it stands beside posts of a forum."""
+    return next((day for line in lines if (day := find_day(line)) and not _MEMBERSHIP.match(line)), None)
 
 
 def _number_of(name: str) -> int:

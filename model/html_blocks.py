@@ -11,6 +11,7 @@ The pass keeps its own stack, so nesting of any depth costs no recursion.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -190,7 +191,8 @@ class _Builder(InlineState):
                 self.full = True
                 return
             linked, emphasised = min(self._link_chars, len(piece)), min(self._emphasis_chars, len(piece))
-            inside = tuple(place - start for place in breaks if start < place < start + size - 1) if breaks else ()
+            first, last = bisect_right(breaks, start), bisect_left(breaks, start + size - 1)
+            inside = tuple(place - start for place in breaks[first:last])
             self.blocks.append(Block(piece, self._position, owner, linked, self.link_count, emphasised, inside))
 
     def _owner(self) -> int:

@@ -138,6 +138,7 @@ def _text(value: object) -> str | None:
 
 
 def _body(value: object) -> str | None:
+    """A text with its line ends, None for anything else."""
     return without_surrogates(value) if isinstance(value, str) and value.strip() else None
 
 

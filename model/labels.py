@@ -100,11 +100,10 @@ def _titles(segmentation: Segmentation, title: int | None, stays: list[bool], he
     if title is None:
         return set()
     text = segmentation.blocks[title].text
-    same = {number for number, block in enumerate(segmentation.blocks) if stays[number] and block.text == text} | {
-        title
-    }
-    is_topic = heading[title] > 1 and (heading == 1).any()
-    return {number for number in same if not stays[number]} if is_topic else same
+    if heading[title] > 1 and (heading == 1).any():
+        return set() if stays[title] else {title}
+    repeats = [n for n, block in enumerate(segmentation.blocks) if stays[n] and block.text == text]
+    return {title, *repeats}
 
 
 def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -> int | None:

@@ -29,9 +29,12 @@ _LEAST_KANA = 0.03
 _CYRILLIC = re.compile(r"[а-яё]")
 _LEAST_CYRILLIC = 0.3
 _LETTERS = (
-    ("kk", "әқңөұүғһ"), ("mk", "ѓќѕ"), ("sr", "ђћљњџј"), ("be", "ў"), ("uk", "іїєґ"), ("ru", "ыэё"), ("bg", "ъщ"),
+    ("cv", "ӗӑ"), ("tg", "ӣӯҷ"), ("ba", "ҡҙ"), ("uz", "ҳ"), ("kk", "қғұ"), ("tt", "әҗ"), ("ky", "ң"), ("mn", "өү"),
+    ("mk", "ѓќѕ"), ("sr", "ђћљњџј"), ("be", "ў"), ("uk", "іїєґ"), ("ru", "ыэё"), ("bg", "ъщ"),
 )  # fmt: skip
-"""Letters of which only one language's words are full; the first of which a text has enough is its language's."""
+"""Letters that no language further down writes; the first of which a text has enough is its language's. Those of the
+first line are told here only: statistics take them for Belarusian or Serbian.
+"""
 
 _LEAST_LETTERS = 0.004
 """Share of a Cyrillic text's characters."""
@@ -40,7 +43,7 @@ _LEAST_WORDS = 2
 _WORDS = {
     code: frozenset(words.split())
     for code, words in (
-        ("da", "af blev hvad nogle nogen gør ud op havde siger meget igen lidt bliver"),
+        ("da", "af blev hvad nogle nogen gør ud op havde siger meget lidt bliver"),
         ("no", "ble etter meg deg seg hva noen noe gjør opp mye litt igjen sier blir enn"),
         ("sv", "och att inte jag från för är också vara något någon vad säger mycket"),
     )

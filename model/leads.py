@@ -16,6 +16,7 @@ from model.types import Segmentation
 
 
 def _leads(text: str) -> frozenset[str]:
+    """The leads that `text` lists, each behind its colon's sign, as `model.lexicon.lead_token` spells them."""
     leads = [lead.strip() for lead in text.replace("\n", " ").split(":")]
     return frozenset(lead_token(f"{lead}:") for lead in leads if lead)
 
@@ -59,7 +60,7 @@ kapcsolódó: olvasd el ezt is: citește și: vezi și: baca juga: simak juga: x
 あわせて読みたい: 関連記事: 相关阅读: 相关文章: 延伸阅读: 관련기사: 더읽기: 함께읽기:
 """
 LEADS = _leads(_READ_ON)
-"""As `model.lexicon.lead_token` spells them: lower case, no punctuation, characters apart where no spaces are."""
+"""What announces other articles, in a line of its own."""
 
 _FILED = """
 article tags: categories: category: filed in: filed to: filed under: hashtags: more topics: posted in: posted under:
@@ -79,7 +80,7 @@ etiketler: kategoriler: anahtar kelimeler: etiket: ilgili konular:
 タグ: カテゴリー: カテゴリ: 标签: 标籤: 分类: 关键词: 태그: 카테고리:
 """
 FILED = _leads(_FILED)
-"""What announces under which words an article was filed, spelt as `LEADS`. Asked of plain text alone: in markup the
+"""What announces under which words an article was filed. Asked of plain text alone: in markup the
 element says it, and a shop's page that opens a line with "Category:" is not extracted text."""
 
 _LESS, _FORM_LESS = 4.0, 3.0

@@ -16,7 +16,7 @@ from turbohtml import Document
 from turbohtml import Element as Node
 
 from model.bylines import is_name, is_user_name, join_names, names_in
-from model.dates import find_day, iso_day, says_membership
+from model.dates import find_day, iso_day, published_day
 from model.inline_marks import visible
 from model.json_ld import MAX_SCRIPTS, JsonLd, declared_types, read_json_ld
 from model.types import Metadata
@@ -207,8 +207,7 @@ def _marked_day(document: Document) -> str | None:
 
 
 def _said_day(lines: Iterable[str]) -> str | None:
-    dated = (line for line in lines if len(line) <= _MAX_DATED_CHARS and not says_membership(line))
-    return next((day for line in dated if (day := find_day(line))), None)
+    return published_day(line for line in lines if len(line) <= _MAX_DATED_CHARS)
 
 
 def _day_of(node: Node) -> str | None:

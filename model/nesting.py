@@ -53,15 +53,16 @@ def containers(segmentation: Segmentation) -> list[tuple[Container, ...]]:
     return [inside[block.element] if block.element >= 0 else () for block in segmentation.blocks]
 
 
-def row_heads(
+def cells_of_kept_rows(
     around: Sequence[tuple[Container, ...]],
     words: NDArray[np.float32],
     article: NDArray[np.float32],
     body: NDArray[np.bool_],
 ) -> dict[int, str]:
-    """The heads of table rows whose cells are body, and why: "Weight" reads like nothing and belongs to "1.3 kg".
+    """The cells that stay for their row's sake, and why.
 
-    Of rows of three and more short cells, where most are body, all cells: a table with holes says something else.
+    Heads of rows whose cells are body: "Weight" reads like nothing and belongs to "1.3 kg". Of rows of three and more
+    short cells, most of which are body, every one: a table with holes says something else.
 
     around  what each block stands in, (n_blocks,) like the rest; what has a chance of 0 stays out
     """
@@ -74,8 +75,8 @@ def row_heads(
         low = [cell for cell in row if not body[cell] and article[cell] > 0 and words[cell] <= _LONGEST_HEAD]
         if not low or len(low) == len(row):
             continue
-        heads = [cell for cell in row if around[cell][-1].tag == "th"]
-        cells = [cell for cell in row if around[cell][-1].tag == "td"]
+        heads = {cell for cell in row if around[cell][-1].tag == "th"}
+        cells = [cell for cell in row if cell not in heads]
         if _are_mostly(cells, words, body):
             found |= dict.fromkeys([cell for cell in low if cell in heads], "the head of a row that is kept")
         is_data = len({around[cell][-1] for cell in row}) == len(row) >= _LEAST_COLUMNS

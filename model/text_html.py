@@ -17,9 +17,14 @@ _DEEPEST = 12
 """Lists and quotations inside each other that are written; what is deeper is paragraphs."""
 
 _RULE = re.compile(r"(?:[-*_]\s*){3,}")
-_MARKED_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING_SIGNS = re.compile(r"(#{1,6})\s+")
+_CLOSING_SIGNS = re.compile(r"(?:^|\s)#+$")
+"""Signs that end a heading's line, as those that begin it: a space parts them from it, which "Learn C#" has not."""
+
 _CELL_END = re.compile(r"(?<!\\)\|")
-_BELOW_HEAD = re.compile(r"[|:\-\s]*-[|:\-\s]*")
+_BELOW_HEAD = re.compile(r"[|:\-\s]+")
+"""What the line below a table's head is made of, one "-" at least."""
+
 _LINE_END, _BREAK = "\n", "<br>\n"
 
 Headings = Mapping[str, Label]
@@ -56,7 +61,7 @@ def _written(lines: Sequence[str], headings: Headings, depth: int) -> list[str]:
         elif line[0] == "|":
             number = _end_of(lines, number, "|")
             rows = [row.strip() for row in lines[start:number]]
-            is_table = len(rows) > 1 and _BELOW_HEAD.fullmatch(rows[1])
+            is_table = len(rows) > 1 and "-" in rows[1] and _BELOW_HEAD.fullmatch(rows[1])
             written += _table(rows) if is_table else [_paragraph(rows, headings)]
         else:
             while number < len(lines) and number not in ends and not _begins(lines[number].strip(), depth):
@@ -136,6 +141,7 @@ def _paragraph(lines: Sequence[str], headings: Headings) -> str:
     label = headings.get(lines[0]) if len(lines) == 1 else None
     if label is None:
         return f"<p>{escape(_LINE_END.join(lines)).replace(_LINE_END, _BREAK)}</p>"
-    marked = _MARKED_HEADING.fullmatch(lines[0])
-    level = 1 if label is Label.TITLE else len(marked[1]) if marked else 2
-    return f"<h{level}>{escape(marked[2] if marked else lines[0])}</h{level}>"
+    signs = _HEADING_SIGNS.match(lines[0])
+    level = 1 if label is Label.TITLE else len(signs[1]) if signs else 2
+    text = _CLOSING_SIGNS.sub("", lines[0][signs.end() :]).rstrip() if signs else lines[0]
+    return f"<h{level}>{escape(text)}</h{level}>"

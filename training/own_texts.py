@@ -27,7 +27,8 @@ FOLDER = Path(__file__).parent / "own_texts"
 
 _KEY = "texts/"
 _WEIGHT = 4.0
-"""They are few, and marked line by line. At more of it more of their own noise goes, and less of what people marked."""
+"""They are few, and marked line by line. At a higher weight more of their own noise goes, and
+less of what people marked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from model import Cleaner, Options
 from model.html_blocks import segment_html
 from model.limits import Limits
-from model.nesting import containers, row_heads
+from model.nesting import cells_of_kept_rows, containers
 from model.rendering import join_text, render
 from model.types import Cleaned, CleanedBlock, Label, Page
 
@@ -22,7 +22,10 @@ def heads(html: str, *body: bool, chance: float = 0.2) -> list[str]:
     page = segment_html(Page(html, "html"), Limits())
     words = np.array([len(block.text.split()) for block in page.blocks], np.float32)
     article = np.full(len(words), chance, np.float32)
-    return [page.blocks[number].text for number in row_heads(containers(page), words, article, np.array(body, bool))]
+    return [
+        page.blocks[number].text
+        for number in cells_of_kept_rows(containers(page), words, article, np.array(body, bool))
+    ]
 
 
 def test_a_head_goes_with_the_cells_of_its_row() -> None:

@@ -59,10 +59,25 @@ def test_what_the_page_shows_itself_is_read_there(article: str, body: str) -> No
     assert segment(page_with(article, body)).warnings == ()
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param("&#" + "9" * 5_000 + ";", id="a reference of more digits than Python reads"),
+        pytest.param(" " * 100_000 + "x", id="more spaces than a pattern for line ends should try"),
+        pytest.param("<" * 50_000 + "&" * 50_000, id="signs of markup"),
+    ],
+)
+def test_an_article_in_json_ld_that_is_made_to_break_is_read_like_others(odd: str) -> None:
+    told = segment(page_with(f"{FIRST} {SECOND}\n{odd}"))
+    assert told.blocks[1].text.startswith(FIRST)
+    assert "JSON-LD" in told.warnings[-1]
+
+
 def test_frames_say_that_what_they_show_stands_elsewhere() -> None:
     frames = '<HTML><FRAMESET COLS="20%,80%"><FRAME SRC=a.html><NOFRAMES><BODY><P>{}</P></BODY></NOFRAMES></FRAMESET>'
     told = segment(frames.format("Tom writes about walks &amp; pubs."))
     assert [(block.text, told.tag_of(block)) for block in told.blocks] == [("Tom writes about walks & pubs.", "p")]
+    assert (told.blocks[0].position.line, told.blocks[0].position.column) == (1, frames.index("<P>") + 1)
     for page in (told, segment(frames.format(""))):
         assert "set of frames" in page.warnings[-1]
 

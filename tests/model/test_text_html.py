@@ -108,6 +108,33 @@ def test_headings_are_headings_and_their_signs_say_how_deep() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("## Learn C#", "<h2>Learn C#</h2>", id="a sign that is said"),
+        pytest.param("## Learn C# #", "<h2>Learn C#</h2>", id="and one that is not"),
+        pytest.param("#Learn", "<h2>#Learn</h2>", id="no space"),
+    ],
+)
+def test_signs_end_a_heading_behind_a_space_alone(line: str, expected: str) -> None:
+    assert html(f"{line}\n\nSaid.", [line]) == [expected, "<p>Said.</p>"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("# a" + " " * 90_000 + "z", id="spaces in a heading"),
+        pytest.param("# " + "#" * 90_000 + "z", id="signs in a heading"),
+        pytest.param("# " + " #" * 45_000 + "z", id="signs and spaces in a heading"),
+        pytest.param("| a |\n|" + "-" * 90_000 + "z|", id="dashes below the head of a table"),
+        pytest.param("- " * 45_000 + "z", id="a rule that is none"),
+    ],
+)
+def test_lines_made_to_be_slow_are_written_like_others(line: str) -> None:
+    """Patterns that tried such a line from each of its characters to its end took minutes."""
+    assert "z" in "".join(html(line, [line]))
+
+
 @given(st.lists(st.text(st.sampled_from("ab <&-*1.>|`#_  \t"), max_size=8), max_size=12))
 def test_every_letter_of_the_text_is_in_its_html(lines: list[str]) -> None:
     root = parse("\n".join(html("\n".join(lines)))).root
