@@ -76,7 +76,7 @@ def find_day(text: str) -> str | None:
 
 
 def published_day(lines: Iterable[str]) -> str | None:
-    """The first day that a line names, but not since when somebody is a member, as it stands beside posts of a forum."""
+    """The first day that a line names, but not since when somebody is a member, as beside posts of a forum."""
     return next((day for line in lines if (day := find_day(line)) and not _MEMBERSHIP.match(line)), None)
 
 

@@ -11,7 +11,6 @@ The pass keeps its own stack, so nesting of any depth costs no recursion.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -24,7 +23,7 @@ from model.formulas import FORMULA_TAGS, formula_of, has_formulas, is_drawing
 from model.inline_marks import is_no_text, is_numbering, visible
 from model.inline_state import CODE_PART_TAGS, INLINE_TAGS, WATCHED_TAGS, InlineState
 from model.limits import Limits
-from model.line_ends import places_of_breaks, without_blank_lines
+from model.line_ends import breaks_inside, places_of_breaks, without_blank_lines
 from model.metadata import read_metadata
 from model.open_elements import OpenElement, names_of, place_cell, whole_number
 from model.open_frames import with_closed_frames
@@ -191,8 +190,7 @@ class _Builder(InlineState):
                 self.full = True
                 return
             linked, emphasised = min(self._link_chars, len(piece)), min(self._emphasis_chars, len(piece))
-            first, last = bisect_right(breaks, start), bisect_left(breaks, start + size - 1)
-            inside = tuple(place - start for place in breaks[first:last])
+            inside = breaks_inside(breaks, start, start + size) if breaks else ()
             self.blocks.append(Block(piece, self._position, owner, linked, self.link_count, emphasised, inside))
 
     def _owner(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -19,3 +20,9 @@ def places_of_breaks(parts: Sequence[str], ends: Sequence[int]) -> tuple[int, ..
     """
     lines = [" ".join("".join(parts[start:end]).split()) for start, end in pairwise((0, *ends, len(parts)))]
     return tuple(behind - 1 for behind in accumulate(len(line) + 1 for line in lines if line))[:-1]
+
+
+def breaks_inside(places: Sequence[int], start: int, stop: int) -> tuple[int, ...]:
+    """The breaks inside a piece of the text, as places in it, but not those at its edges; `places` rise."""
+    inside = places[bisect_right(places, start) : bisect_left(places, stop - 1)]
+    return tuple(place - start for place in inside)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from model.line_ends import places_of_breaks, without_blank_lines
+from model.line_ends import breaks_inside, places_of_breaks, without_blank_lines
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,12 @@ def test_places_are_those_of_spaces_in_the_text(parts: list[str], ends: list[int
     text = " ".join("".join(parts).split())
     places = (-1, *places_of_breaks(parts, ends), len(text))
     assert [text[before + 1 : after] for before, after in pairwise(places)] == lines
+
+
+def test_a_piece_has_the_breaks_between_its_first_and_last_character() -> None:
+    assert breaks_inside((2, 5, 6, 9), 0, 6) == (2,)
+    assert breaks_inside((2, 5, 6, 9), 2, 10) == (3, 4)
+    assert breaks_inside((), 0, 6) == ()
 
 
 def test_code_loses_blank_lines_around_it_and_nothing_else() -> None:
