@@ -77,6 +77,9 @@ _PROSE_WORDS, _PROSE_CHANCE, _MOST_PROSE = 15, 0.5, 120
 _SHELL_BLOCKS, _SHELL_CHARS = 12, 100
 """Blocks of a shell at most, and characters of those that are not for readers without scripts: "Loading ..."."""
 
+_ASKING_CHARS = 400
+"""Characters for readers without scripts, beyond which they are shown the page itself."""
+
 _LESS = 8.0
 """Units of log odds that everything on such a page loses: none of it is left likely enough to be an article."""
 
@@ -95,14 +98,17 @@ def _is_shell(segmentation: Segmentation) -> bool:
     """Whether all that stands on a page, but for a few words, is a `<noscript>` that names JavaScript."""
     if len(segmentation.blocks) > _SHELL_BLOCKS:
         return False
-    shown, asks = 0, False
+    shown, unseen, asks = 0, 0, False
     for block in segmentation.blocks:
         element = block.element
         while element >= 0 and segmentation.elements[element].tag != "noscript":
             element = segmentation.elements[element].parent
-        shown += len(block.text) if element < 0 else 0
-        asks |= element >= 0 and "javascript" in block.text.lower()
-    return asks and shown <= _SHELL_CHARS
+        if element < 0:
+            shown += len(block.text)
+            continue
+        unseen += len(block.text)
+        asks |= "javascript" in block.text.lower()
+    return asks and shown <= _SHELL_CHARS and unseen <= _ASKING_CHARS
 
 
 def weigh_gate(segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,6 +10,9 @@ from collections.abc import Callable, Sequence
 
 from turbohtml import Element as Node
 
+_TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
+"""What holds a formula's text, and sometimes markup of HTML inside it."""
+
 _DEEPEST = 40
 """Elements inside each other beyond which only their text is read."""
 
@@ -37,7 +40,7 @@ def tex_of(node: Node, depth: int = 0) -> str:
         return " ".join(node.text.split())
     tag = node.tag
     children = [child for child in node if isinstance(child, Node)]
-    if not children:
+    if not children or tag in _TOKENS:
         return _sign(node, tag)
     inner = [tex_of(child, depth + 1) for child in children if child.tag not in _UNSEEN]
     if tag in _SCRIPTS and len(inner) == len(_SCRIPTS[tag]) + 1:

@@ -43,7 +43,7 @@ def weigh_prompts(
     article = lowered(article, prediction.column("prompt_score"), np.array(named, bool), words)
     asking = [
         number for number, block in enumerate(segmentation.blocks)
-        if "JavaScript" in block.text and words[number] <= _LONGEST_PROMPT and _in_noscript(segmentation, block)
+        if words[number] <= _LONGEST_PROMPT and "javascript" in block.text.lower() and _in_noscript(segmentation, block)
     ]  # fmt: skip
     if not asking:
         return article

@@ -80,6 +80,7 @@ def test_what_holds_no_formula_adds_nothing(nothing: str) -> None:
         ("<mover><mi>x</mi><mo>¯</mo></mover><mi>f</mi><mo>\u2061</mo><mi>x</mi>", r"\bar{x}f x"),
         ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr></mtable>", r"\begin{matrix}1 & 0\end{matrix}"),
         ("<mo>{</mo><mtext>if even</mtext><mo>}</mo>", r"\{\text{if even}\}"),
+        ("<mi>x</mi><mtext>where <i>x</i> is long</mtext>", r"x\text{where x is long}"),
         ("<semantics><mi>x</mi><annotation>other</annotation></semantics>", "x"),
         ("<mfrac><mn>1</mn></mfrac>", "1"),
         ("<mrow>" * 60 + "<mi>x</mi>", "x"),

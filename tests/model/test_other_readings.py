@@ -94,3 +94,10 @@ def test_a_shell_that_scripts_would_fill_is_empty_and_says_why(shipped_cleaner: 
 def test_texts_that_speak_of_scripts_are_read(shipped_cleaner: Cleaner) -> None:
     text = f"{FIRST}\n\nJavaScript is a language.\n\n{SECOND}"
     assert "JavaScript" in shipped_cleaner.clean(text, kind="text").text
+
+
+def test_a_thread_for_readers_without_scripts_is_no_shell(shipped_cleaner: Cleaner) -> None:
+    posts = f"<p>Which JavaScript framework draws tide tables best?</p><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p>"
+    cleaned = shipped_cleaner.clean(f"<title>Harbour forum</title><body><noscript>{posts * 3}</noscript>")
+    assert cleaned.status != "empty"
+    assert FIRST in cleaned.text
