@@ -14,10 +14,11 @@ from typing import Literal, NamedTuple
 
 from model.inline_spans import Span, pieces
 
-_ESCAPED = r"(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|&(?=[#\w]+;)"
+_ESCAPED = r"(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]+;)"
 _INLINE = re.compile(rf"[\\`<]|{_ESCAPED}|\](?=[(:])")
 """Characters that would begin code, markup, emphasis or an entity, or make a link: what stands behind "[1]:" would be
-an address and be seen nowhere. An underscore inside a word begins nothing, and neither does an asterisk between spaces.
+an address and be seen nowhere. An underscore between letters begins nothing, and neither does an asterisk between
+spaces; of two underscores, as in "__init__", the inner one does as well.
 """
 
 _IN_LINK = re.compile(rf"[\\`<\[\]]|{_ESCAPED}")

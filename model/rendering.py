@@ -23,7 +23,10 @@ _WRITTEN = _ITEMS | {"ul", "ol", "dl", "blockquote"}
 
 
 def render(cleaned: Cleaned, form: Format) -> str:
-    """The page in one of the four formats. Text and Markdown end without a newline."""
+    """The page in one of the four formats. Text and Markdown end without a newline.
+
+    Markdown and HTML have the page's links and type where it was cleaned with `Options.inline`.
+    """
     if form == "json":
         return json.dumps(to_dict(cleaned), ensure_ascii=False)
     return {"text": to_text, "markdown": to_markdown, "html": to_html}[form](cleaned)
@@ -140,7 +143,7 @@ def _html_tag(block: CleanedBlock) -> str:
 
 
 def to_dict(cleaned: Cleaned) -> dict[str, Any]:
-    """Everything in the answer, in JSON types. Chances are rounded to four digits."""
+    """Everything in the answer, in JSON types. Chances are rounded to four digits; spans are for Markdown and HTML."""
     return {
         "text": cleaned.text,
         "title": cleaned.title,

@@ -126,6 +126,7 @@ def test_a_table_that_lays_out_a_page_is_no_table() -> None:
 
 
 @example("~~~")
+@example("__a__ b(__a__)")
 @example("[[]()")
 @example("[[a]](b)")
 @example("[1]: a")
