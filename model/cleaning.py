@@ -108,7 +108,7 @@ class Cleaner:
         """
         options = _checked(options)
         page = decode_page(source, kind=kind, url=url, limits=self.limits)
-        return self._clean(page, self.segment(page), options, None)
+        return self._clean(page, self.segment(page, inline=options.inline), options, None)
 
     def clean_site(self, texts: Sequence[bytes | str], *, options: Options | None = None) -> list[Cleaned]:
         """Clean plain texts of one site together, in their order: lines that recur across them are likelier noise.
@@ -151,9 +151,11 @@ class Cleaner:
         posted = [PostedComment(comment) if isinstance(comment, str) else comment for comment in comments]
         return self.spam.judge(posted, context)
 
-    def segment(self, page: Page) -> Segmentation:
-        """Cut a decoded page into blocks."""
-        return (segment_html if page.kind == "html" else segment_text)(page, self.limits)
+    def segment(self, page: Page, *, inline: bool = False) -> Segmentation:
+        """Cut a decoded page into blocks; `inline` as in `Options`."""
+        if page.kind == "html":
+            return segment_html(page, self.limits, inline=inline)
+        return segment_text(page, self.limits)
 
     def _dial(self, dial: str, factor: float) -> Dial | float:
         """A position of the dial, moved by the page's own factor, or the factor of the cut that keeps a promise."""
@@ -301,7 +303,15 @@ def _cleaned_blocks(
 ) -> tuple[CleanedBlock, ...]:
     return tuple(
         CleanedBlock(
-            block.shown, label, chance, stays, why, block.position, written_tag(segmentation, block, label), inside
+            block.shown,
+            label,
+            chance,
+            stays,
+            why,
+            block.position,
+            written_tag(segmentation, block, label),
+            inside,
+            block.marks,
         )
         for block, label, chance, stays, why, inside in zip(
             segmentation.blocks, labels, article.tolist(), kept.tolist(), reasons, around, strict=True

@@ -44,7 +44,7 @@ class InlineState:
         """Whether this is the reading of a `<ruby>` that the page puts no brackets around."""
         self._after_link = False
 
-    def enter(self, tag: str) -> bool:
+    def enter(self, tag: str, node: Node) -> bool:  # noqa: ARG002 - whoever notes links overrides it
         """Note that an inline element starts here; it is none that must be closed as a block."""
         if tag == "span":
             self.crossed |= OPENED

@@ -1,6 +1,6 @@
 """The article as CommonMark with pipe tables: headings, lists, quotations, code and tables keep their form.
 
-What came from the page is escaped where Markdown would read it as markup; see CommonMark 0.31 and GitHub's tables.
+See CommonMark 0.31 and GitHub's tables; what stands inside a paragraph is written by `model.inline_markdown`.
 """
 
 from __future__ import annotations
@@ -8,32 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from model.inline_markdown import escaped, inline_markdown
+from model.inline_spans import without_whole
 from model.nesting import Row, cell_text, data_table, grouped
 from model.types import CleanedBlock, Container, Label
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
-_INLINE = re.compile(r"[\\`<]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\](?=[(:])|&(?=[#\w]+;)")
-"""Characters that would begin code, markup, emphasis or an entity, or make a link: what stands behind "[1]:" would be
-an address and be seen nowhere. An underscore inside a word begins nothing, and neither does an asterisk between spaces.
-"""
-
-_FORMULA = re.compile(r"(\$\$(?!\s)[^$\n]+(?<!\s)\$\$|(?<![\\$\w])\$(?![\s$])[^$\n]+(?<!\s)\$(?![\d$]))")
-"""TeX between dollar signs that no space stands beside and no digit behind, as pandoc and GitHub read them."""
-
-_LINE_START = re.compile(
-    r"^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|(?:-[ ]?){3,}$|=+$|[|:-][|: -]*$|~{3})|^(\d{1,9})(?=[.)](?:\s|$))",
-    re.MULTILINE,
-)
-"""Where a line would begin a heading, a quotation, a list or a rule, or make the line above it a heading or a table."""
-
 _HARD_BREAK = "  \n"
 """A line break inside a paragraph. A backslash at the line's end would be one too, but is no word of the page."""
 
 _FENCE = re.compile(r"`{3,}")
 _CLOSING = re.compile(r"(?<=\s)#+$")
-_IN_FORMULA = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])")
-"""What begins a tag or makes a link where formulas are not known. A space behind it means nothing in TeX."""
 
 
 def markdown_of(blocks: Sequence[CleanedBlock]) -> str:
@@ -98,11 +84,18 @@ def _behind(indent: str, text: str, *, first: str | None = None) -> str:
 
 def _table(rows: Sequence[Row]) -> str:
     """A pipe table; rows of different lengths, whose columns nobody knows since cells span rows, are lines."""
-    cells = [[escaped(cell_text(cell)).replace("|", r"\|") for cell in row] for row in rows]
+    cells = [[_cell(cell).replace("|", r"\|") for cell in row] for row in rows]
     if len({len(row) for row in cells}) > 1:
         return "\n\n".join(" | ".join(row) for row in cells)
     head, *body = [f"| {' | '.join(row)} |" for row in cells]
     return "\n".join([head, f"|{' --- |' * len(cells[0])}", *body])
+
+
+def _cell(cell: Sequence[CleanedBlock]) -> str:
+    """A table's cell on one line."""
+    if not any(block.spans for block in cell):
+        return escaped(cell_text(cell))
+    return " ".join(inline_markdown(" ".join(block.text.split()), block.spans) for block in cell)
 
 
 def _leaf(block: CleanedBlock) -> str:
@@ -110,23 +103,14 @@ def _leaf(block: CleanedBlock) -> str:
         longest = max(map(len, _FENCE.findall(block.text)), default=2)
         fence = "`" * (longest + 1)
         return f"{fence}\n{block.text}\n{fence}"
-    text = escaped(block.text)
     if block.label is Label.TITLE:
-        return f"# {_heading(text)}"
+        return f"# {_heading(block)}"
     if block.label is Label.HEADING:
-        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _heading(text)
-    return text.replace("\n", _HARD_BREAK)
+        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _heading(block)
+    return inline_markdown(block.text, block.spans).replace("\n", _HARD_BREAK)
 
 
-def _heading(text: str) -> str:
+def _heading(block: CleanedBlock) -> str:
     """A heading's text on one line; signs at its end, as in "Learn C #", would be taken for the heading's own."""
+    text = inline_markdown(block.text, without_whole(block.spans, len(block.text)))
     return _CLOSING.sub(r"\\\g<0>", " ".join(text.split()))
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is; formulas stay the TeX they are, but can be no tag and no link."""
-    parts = _FORMULA.split(text)  # every second one is a formula
-    parts[1::2] = [_IN_FORMULA.sub(r"\g<0> ", part) for part in parts[1::2]]
-    parts[::2] = [_INLINE.sub(lambda found: "\\" + found[0], part) for part in parts[::2]]
-    text = "".join(parts)
-    return _LINE_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)

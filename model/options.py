@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from model.dial import parse_dial
 from model.errors import OptionError
-from model.types import CommentMode, Label, Options
+from model.types import CommentMode, Format, Label, Options
 
 MAX_PHRASES = 200
 """phrases in `always_drop` or `always_keep`; each is looked for in every block."""
@@ -33,6 +34,12 @@ def parse_options(mapping: Mapping[str, object]) -> Options:
             raise OptionError(_unknown_name(name))
     values: dict[str, Any] = {name: _READERS[name](name, value) for name, value in mapping.items()}
     return Options(**values)
+
+
+def for_format(options: Options, form: Format) -> Options:
+    """The options with what an answer in this format needs: links and type in Markdown and HTML."""
+    inline = form in ("markdown", "html")
+    return options if options.inline == inline else replace(options, inline=inline)
 
 
 def _read_dial(_: str, value: object) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from model.inline_spans import Span, pieces, without_whole
 from model.markdown import markdown_of
 from model.nesting import Row, cell_text, data_table, grouped
 from model.text_blocks import split_lines
@@ -16,12 +17,16 @@ from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
 _HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
 _ITEMS = frozenset({"li", "dt", "dd"})
+_INLINE_TAGS = {"link": "a", "strong": "strong", "emphasis": "em", "code": "code", "sub": "sub", "sup": "sup"}
 _WRITTEN = _ITEMS | {"ul", "ol", "dl", "blockquote"}
 """Containers that the HTML of an answer has as the page had them."""
 
 
 def render(cleaned: Cleaned, form: Format) -> str:
-    """The page in one of the four formats. Text and Markdown end without a newline."""
+    """The page in one of the four formats. Text and Markdown end without a newline.
+
+    Markdown and HTML have the page's links and type where it was cleaned with `Options.inline`.
+    """
     if form == "json":
         return json.dumps(to_dict(cleaned), ensure_ascii=False)
     return {"text": to_text, "markdown": to_markdown, "html": to_html}[form](cleaned)
@@ -110,8 +115,23 @@ def _html_block(block: CleanedBlock) -> str:
 
 
 def _html_text(block: CleanedBlock) -> str:
-    """The text of a block whose line ends are not seen unless they are said to be some."""
-    return escape(block.text).replace("\n", "<br>\n")
+    """The text of a block with its links and type; its line ends are not seen unless they are said to be some.
+
+    A link has its address and nothing else: what `rel` and `target` are right is for whoever publishes the article.
+    """
+    if not (spans := block.spans):
+        return escape(block.text).replace("\n", "<br>\n")
+    if block.label in (Label.TITLE, Label.HEADING):
+        spans = tuple(without_whole(spans, len(block.text)))
+    return "".join(map(_html_piece, pieces(block.text, spans)))
+
+
+def _html_piece(piece: str | tuple[Span, bool]) -> str:
+    if isinstance(piece, str):
+        return escape(piece).replace("\n", "<br>\n")
+    span, starts = piece
+    address = f' href="{escape(span.href)}"' if starts and span.kind == "link" else ""
+    return f"<{'' if starts else '/'}{_INLINE_TAGS[span.kind]}{address}>"
 
 
 def _html_tag(block: CleanedBlock) -> str:
@@ -123,7 +143,7 @@ def _html_tag(block: CleanedBlock) -> str:
 
 
 def to_dict(cleaned: Cleaned) -> dict[str, Any]:
-    """Everything in the answer, in JSON types. Chances are rounded to four digits."""
+    """Everything in the answer, in JSON types. Chances are rounded to four digits; spans are for Markdown and HTML."""
     return {
         "text": cleaned.text,
         "title": cleaned.title,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 from model.errors import OptionError
+from model.inline_spans import Marks, Span
 
 Kind = Literal["auto", "html", "text"]
 SourceKind = Literal["html", "text"]
@@ -129,7 +130,8 @@ class Block:
     `element` is the index of its innermost block-level element in `Segmentation.elements`, -1 for plain
     text. `link_chars` and `emphasis_chars` count the characters of `text` inside links and inside bold
     or italic type. `breaks` are the places in `text` of the spaces that are line breaks on the page (`<br>`): what
-    decides reads a block as one line, what writes it takes `shown`.
+    decides reads a block as one line, what writes it takes `shown`. `marks` are its links and type, where they
+    were asked for and it has any: they decide nothing either.
     """
 
     text: str
@@ -139,6 +141,7 @@ class Block:
     link_count: int = 0
     emphasis_chars: int = 0
     breaks: tuple[int, ...] = ()
+    marks: Marks | None = field(default=None, repr=False, compare=False)
 
     @property
     def shown(self) -> str:
@@ -196,6 +199,15 @@ class CleanedBlock:
     tag: str = "p"
     inside: tuple[Container, ...] = ()
     """The lists, quotations and tables around it, with their items, rows and cells, the outermost first."""
+    marks: Marks | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Links, bold type, italics and code in `text`, as `Marks.spans` gives them; none in code and plain text.
+
+        There are some only where `Options.inline` asked for them.
+        """
+        return self.marks.spans() if self.marks is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +269,8 @@ class Options:
     comments     separate: in `Cleaned.comments`; drop: nowhere; keep: in the text as well
     always_drop  phrases: a block that contains one is dropped (case-insensitive)
     always_keep  phrases: a block that contains one is kept; it wins over `always_drop`
+    inline       note links, bold type, italics and code, which Markdown and HTML have and nothing else: whoever writes
+                 one of these sets it, see `model.options.for_format`. It changes no decision and no text
 
     Raises OptionError for a text where several things belong: Python would take it for one thing per character.
     """
@@ -266,6 +280,7 @@ class Options:
     comments: CommentMode = "separate"
     always_drop: tuple[str, ...] = ()
     always_keep: tuple[str, ...] = ()
+    inline: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what Python lets pass, and what would drop every block with an "a" in it."""

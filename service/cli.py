@@ -70,6 +70,7 @@ def clean(
     **options: Any,
 ) -> None:
     """Clean one page: FILE (.html .htm .xhtml .txt .md, also .gz .zst), or - for standard input."""
+    from model.options import for_format
     from model.rendering import render
     from service.explain import explain_lines
 
@@ -77,7 +78,7 @@ def clean(
         chosen = parsed_options(options)
         source = read_input(file)
         known = page_kind(file) if kind == "auto" else kind
-        cleaned = load_cleaner(model).clean(source, kind=known or "auto", url=url, options=chosen)
+        cleaned = load_cleaner(model).clean(source, kind=known or "auto", url=url, options=for_format(chosen, form))
         write_output("\n".join(explain_lines(cleaned)) if explain else render(cleaned, form), output)
     for warning in cleaned.warnings:
         click.echo(f"winnow: {warning}", err=True)

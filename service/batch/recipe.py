@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from model.errors import ArtefactError, OptionError, WinnowError
 from model.limits import Limits
+from model.options import for_format
 from model.rendering import render
 from model.types import Cleaned, Format, Kind, Options, Status
 from service.batch.facts import PageFacts, page_facts, site_of
@@ -136,7 +137,7 @@ def _clean(source: Source, recipe: Recipe, cleaner: PageCleaner, present: Presen
     try:
         page = source.read()
         kind = source.kind if recipe.kind == "auto" else recipe.kind
-        cleaned = cleaner.clean(page, kind=kind, url=source.url, options=recipe.options)
+        cleaned = cleaner.clean(page, kind=kind, url=source.url, options=for_format(recipe.options, recipe.format))
         parts = present(cleaned, recipe)
         facts = page_facts(cleaned, site_of(source.name, source.url), len(page), time.thread_time() - started)
     except WinnowError as error:

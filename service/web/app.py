@@ -19,6 +19,7 @@ import time
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_compress import Compress
 
+from model.options import for_format
 from service import package_version
 from service.contract import PageCleaner
 from service.web.akismet import register_akismet
@@ -79,7 +80,8 @@ def _register_routes(app: Flask, cleaner: PageCleaner | None, settings: Settings
         media_type = accepted_media_type(request)
         with page_clock(settings.timeout_s):
             page = read_clean_request(request)
-            cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=page.options)
+            options = for_format(page.options, FORMATS[media_type])
+            cleaned = _ready(cleaner).clean(page.source, kind=page.kind, url=page.url, options=options)
         current_app.extensions[METRICS].count_page(cleaned)
         g.facts = {"kind": page.kind, "page_status": cleaned.status, "blocks": len(cleaned.blocks)}
         return clean_response(cleaned, media_type)

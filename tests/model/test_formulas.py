@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from model.html_blocks import segment_html
+from model.inline_markdown import escaped
 from model.limits import Limits
-from model.markdown import escaped
 from model.types import Page
 
 NOTE = '<annotation encoding="application/x-tex">{}</annotation>'

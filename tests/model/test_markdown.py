@@ -12,8 +12,9 @@ from markdown_it.token import Token
 
 from model import Cleaner
 from model.html_blocks import segment_html
+from model.inline_markdown import escaped
 from model.limits import Limits
-from model.markdown import escaped, markdown_of
+from model.markdown import markdown_of
 from model.nesting import containers
 from model.rendering import render
 from model.types import CleanedBlock, Label, Page, Position
@@ -24,7 +25,7 @@ PARSER = MarkdownIt("commonmark").enable("table")
 
 def markdown(html: str) -> str:
     """A page of markup of which every block is article."""
-    page = segment_html(Page(html, "html"), Limits())
+    page = segment_html(Page(html, "html"), Limits(), inline=True)
     around = containers(page)
     return markdown_of(
         [
@@ -37,6 +38,7 @@ def markdown(html: str) -> str:
                 block.position,
                 page.tag_of(block),
                 inside,
+                block.marks,
             )
             for block, inside in zip(page.blocks, around, strict=True)
         ]
@@ -124,6 +126,7 @@ def test_a_table_that_lays_out_a_page_is_no_table() -> None:
 
 
 @example("~~~")
+@example("__a__ b(__a__)")
 @example("[[]()")
 @example("[[a]](b)")
 @example("[1]: a")
