@@ -48,9 +48,9 @@ class TextCut:
 
 _HIGHEST_CUT = 0.9
 _DOUBT_POWER = 2.0
-_PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.3, 2
-"""Below `_PLAIN` a line is plainly noise, from there to `_LIKELY` in doubt. Three of those for ten of these and `_FEW`
-more are all that is asked for. The gold text that loses most has a fifth, the median whole page a third."""
+_PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.5, 2
+"""Below `_PLAIN` a line is plainly noise, from there to `_LIKELY` in doubt. Half as many of those as of these and
+`_FEW` more are all that is asked for: at less, gold texts that are lists lose half of their lines."""
 
 TEXT_CUTS: dict[Dial, TextCut] = {
     "precision": TextCut(0.4, 1.7, 80, 0.5, 0.0, _HIGHEST_CUT, doubts=False),
@@ -76,8 +76,12 @@ def _scraped(article: NDArray[np.float32]) -> float:
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
 
+_LEAST_WHOLE = 100
 _LEAST_OF_FORUMS = 0.05
 """The same for a forum: what readers say is its content, and trees that have seen comments under articles doubt it."""
+
+_LEAST_WHOLE = 100
+"""Words from which on a plain text's only block is a whole page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,11 @@ def choose_body(
 
     ends_sentence  float32 (n_blocks,), above 0 where a block ends one; None asks for no difference
 
-    A page of markup none of whose blocks is likely has no article. At factor 0 all blocks pass.
+    A page of markup none of whose blocks is likely has no article. A long plain text in one piece, in which nothing
+    parts sentences, holds article and noise alike: it stays. At factor 0 all blocks pass.
     """
     cut = choose_cut(article, words, dial, kind)
-    if dial == 0.0:
+    if dial == 0.0 or (kind == "text" and len(article) == 1 and words[0] >= _LEAST_WHOLE):
         return cut, np.ones(len(article), bool)
     least = (_LEAST_OF_FORUMS if is_forum else _LEAST_CHANCE) * (min(dial, 1.0) if isinstance(dial, float) else 1.0)
     is_article = kind == "text" or float(article.max(initial=0.0)) >= least

@@ -94,6 +94,13 @@ def test_where_most_lines_are_in_doubt_and_none_is_plainly_noise_a_doubted_line_
     assert not stays(1.0, plain_noise=10)
 
 
+def test_a_long_text_in_one_piece_stays_and_a_short_one_is_a_line_like_others() -> None:
+    article = np.array([0.01], np.float32)
+    for words, stays in ((300.0, True), (12.0, False)):
+        _, body = choose_body(article, np.array([words], np.float32), "balanced", "text")
+        assert body.tolist() == [stays]
+
+
 def test_a_text_without_any_likely_line_is_noise() -> None:
     assert not choose_body(np.full(40, 0.05, np.float32), np.full(40, 8, np.float32), "balanced", "text")[1].any()
 
