@@ -18,9 +18,9 @@ from model.inline_markdown import inline_markdown
 from model.inline_spans import Span
 from model.limits import Limits
 from model.markdown import markdown_of
-from model.nesting import containers
 from model.rendering import render, to_html
 from model.types import Block, Cleaned, CleanedBlock, Label, Options, Page
+from tests.model.all_article import all_article
 
 PARSER = MarkdownIt("commonmark").enable("table")
 _KINDS = {"strong": "strong", "em": "emphasis"}
@@ -63,22 +63,7 @@ def blocks(html: str) -> tuple[Block, ...]:
 
 def as_html(html: str) -> str:
     """The HTML of a page of which every block is article."""
-    page = segment_html(Page(html, "html"), Limits(), inline=True)
-    shown = tuple(
-        CleanedBlock(
-            block.shown,
-            Label.HEADING if page.tag_of(block)[:1] == "h" else Label.BODY,
-            0.9,
-            True,
-            (),
-            block.position,
-            page.tag_of(block),
-            inside,
-            block.marks,
-        )
-        for block, inside in zip(page.blocks, containers(page), strict=True)
-    )
-    cleaned = Cleaned("", None, None, None, None, None, 0.9, shown, (), "ok", (), "v1")
+    cleaned = Cleaned("", None, None, None, None, None, 0.9, all_article(html), (), "ok", (), "v1")
     return to_html(cleaned).removeprefix("<article>\n").removesuffix("\n</article>")
 
 

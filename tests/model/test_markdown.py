@@ -11,13 +11,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from model import Cleaner
-from model.html_blocks import segment_html
 from model.inline_markdown import escaped
-from model.limits import Limits
 from model.markdown import markdown_of
-from model.nesting import containers
 from model.rendering import render
-from model.types import CleanedBlock, Label, Page, Position
+from model.types import CleanedBlock, Label, Position
+from tests.model.all_article import all_article
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -25,24 +23,7 @@ PARSER = MarkdownIt("commonmark").enable("table")
 
 def markdown(html: str) -> str:
     """A page of markup of which every block is article."""
-    page = segment_html(Page(html, "html"), Limits(), inline=True)
-    around = containers(page)
-    return markdown_of(
-        [
-            CleanedBlock(
-                block.shown,
-                Label.HEADING if page.tag_of(block)[:1] == "h" else Label.BODY,
-                0.9,
-                True,
-                (),
-                block.position,
-                page.tag_of(block),
-                inside,
-                block.marks,
-            )
-            for block, inside in zip(page.blocks, around, strict=True)
-        ]
-    )
+    return markdown_of(all_article(html))
 
 
 def shape(document: str) -> list[str]:
