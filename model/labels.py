@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Prediction
+from model.comment_words import opens_form
 from model.hints import Hint
 from model.scripts import STOPS
 from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
@@ -85,6 +86,8 @@ def name_blocks(
             label = Label.BYLINE
         elif stays[number]:
             label = _body_label(segmentation, number, stays)
+        elif plain and opens_form(block.text):
+            label = Label.COMMENT_FORM
         else:
             may_sign = byline[number] and not is_prompt[number] and _near(number, title, start)
             label = _noise_label(likeliest[number], hint.label if hint else None, may_sign)

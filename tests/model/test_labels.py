@@ -149,6 +149,13 @@ def test_a_doubtful_line_is_named_as_its_neighbours_that_go_too() -> None:
     assert labels_of(lines, body=[0, 1, 3], kinds=kinds)[0][2] is Label.OTHER, "what stays has no kind of noise"
 
 
+@pytest.mark.parametrize("line", ["Leave a Reply", "अपनी टिप्पणी लिखें", "Szólj hozzá!"])
+def test_a_line_of_plain_text_that_opens_a_form_is_named_so_and_only_where_it_goes(line: str) -> None:
+    lines = plain(SENTENCE, line)
+    assert labels_of(lines, body=[0])[0][1] is Label.COMMENT_FORM
+    assert labels_of(lines, body=[0, 1])[0][1] is not Label.COMMENT_FORM
+
+
 def test_names_never_decide_whether_a_block_is_noise() -> None:
     page = html(f'<div class="advert sponsor newsletter"><p>{SENTENCE}</p></div>')
     assert labels_of(page, [0])[0] == [Label.BODY]
