@@ -39,8 +39,7 @@ _PROMPT_OPENING = 1.5
 """Logit of prompt against prose of its first words from which a line of plain text is no byline: "Read more: ..."."""
 
 _NEIGHBOUR_SAYS = 0.2
-"""Weight of a neighbour's log chances of each kind. Of our own marked texts, held out, 64 % of the noise lines are then
-named as marked, 63 % without; at .4 and more it falls again."""
+"""Weight of a neighbour's log chances of each kind; chosen on our own marked texts, held out (`training/NOTES.md`)."""
 
 _LEAST_CHANCE = 1e-3
 _CAPTIONS = frozenset({"figcaption", "caption", "figure"})
