@@ -29,6 +29,7 @@ from model.metadata import read_metadata
 from model.open_elements import OpenElement, names_of, place_cell, whole_number
 from model.open_frames import with_closed_frames
 from model.other_readings import other_reading
+from model.scripts import unbroken
 from model.types import Block, Element, Page, Position, Segmentation
 
 SKIPPED_TAGS = frozenset(
@@ -116,8 +117,10 @@ class _Builder(InlineState):
             if self.parts:
                 self.parts.append(" ")
             return
-        if not text.isascii() and not (text := visible(text)):
-            return
+        if not text.isascii():
+            text = visible(text) if self.in_pre else unbroken(visible(text))
+            if not text:
+                return
         if not self.parts:
             self.crossed = 0
             line_column = node.position
