@@ -76,7 +76,6 @@ def _scraped(article: NDArray[np.float32]) -> float:
 _LEAST_CHANCE = 0.25
 """A page of markup none of whose blocks reaches this chance of being article has no article."""
 
-_LEAST_WHOLE = 100
 _LEAST_OF_FORUMS = 0.05
 """The same for a forum: what readers say is its content, and trees that have seen comments under articles doubt it."""
 

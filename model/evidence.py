@@ -13,6 +13,7 @@ from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
 from model.entries import weigh_entry
 from model.gates import gate_of, weigh_gate
+from model.labels import TITLE_COLUMN
 from model.leads import weigh_leads
 from model.named_parts import weigh_named_parts
 from model.pooling import pool_alike
@@ -70,4 +71,5 @@ def _weigh_text(
     words = prediction.column("words")
     article = weigh_asks(segmentation, words, weigh_trails(segmentation, article))
     untouched = article >= prediction.article
-    return weigh_edges(words, prediction.column("ends_sentence") > 0, article, untouched)
+    titles = prediction.kinds[:, TITLE_COLUMN]
+    return weigh_edges(words, prediction.column("ends_sentence") > 0, article, untouched, titles)

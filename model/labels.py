@@ -11,9 +11,10 @@ from model.classifier import Prediction
 from model.comment_words import opens_form
 from model.hints import Hint
 from model.scripts import STOPS
+from model.text_edges import likeliest_title
 from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
-_TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
+TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
 _BYLINE_COLUMN = KIND_LABELS.index(Label.BYLINE)
 NOISE_COLUMNS = [number for number, label in enumerate(KIND_LABELS) if label not in KEPT_LABELS]
 _SAME_TITLE = 0.7
@@ -25,9 +26,6 @@ _LIKE_TITLE = 0.3
 _LEAST_TITLE_LEVEL = 3
 """The least heading that is taken for the title where no h1 is."""
 
-_TITLE_CHANCE = 0.4
-_TITLE_ARTICLE = 0.2
-"""Chance of being article, as the trees gave it, below which a line of plain text is no title: "Home » Culture"."""
 _TITLE_CHARS = 500
 """More than that is no title, whatever the markup says: an <h1> never closed, or a text that is one long line."""
 
@@ -68,7 +66,7 @@ def name_blocks(
     plain = not segmentation.elements
     is_short = np.array([len(block.text) <= _TITLE_CHARS for block in segmentation.blocks], bool)
     if plain:
-        title = _likeliest_title(prediction.kinds[:start, _TITLE_COLUMN] * is_short[:start], prediction.article[:start])
+        title = likeliest_title(prediction.kinds[:start, TITLE_COLUMN] * is_short[:start], prediction.article[:start])
     else:
         title = _marked_title(column("in_title") * is_short, column("heading") * is_short)
     stays = body.tolist()
@@ -122,12 +120,6 @@ def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -
     if shared.max(initial=0.0) >= _LIKE_TITLE or is_h1.sum() == 1:
         return int(np.argmax(shared + is_h1))
     return int(np.argmax(in_title)) if in_title.max(initial=0.0) >= _SAME_TITLE else None
-
-
-def _likeliest_title(chances: NDArray[np.float32], article: NDArray[np.float32]) -> int | None:
-    """In plain text: the likeliest title among the lines above the prose; where one stood is learnt as article."""
-    chances = np.where(article >= _TITLE_ARTICLE, chances, 0.0)
-    return int(np.argmax(chances)) if chances.max(initial=0.0) >= _TITLE_CHANCE else None
 
 
 def _near(number: int, title: int | None, start: int) -> bool:
