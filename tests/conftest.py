@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from model import Cleaner
-from training import own_lines
+from training import own_lines, own_texts
 from training.corpora import LabelledPage
 from training.examples import Example, example_from_gold
 from training.fitting import Fitted, fit
@@ -49,6 +49,28 @@ en = ["The ferry left at nine.", "Nobody saw the fox come back.", "She counted t
       "We ate bread and cold soup in the kitchen.", "The bell had not rung since the flood.",
       "Two of the letters were never opened.", "He drew the map from memory.", "It rained until the evening."]
 """
+_MARKED = """
+navigation\tHome News Sport Weather
+title\t{title}
+byline\tBy Ada Reed, March 3, 2024
+share\tShare on Facebook
+
+body\t{one}
+
+related\tRead more: {more}
+
+body\t{two}
+
+promo\tSubscribe to our newsletter
+
+body\t{three}
+
+comment_form\tLeave a Reply
+comment_form\tYour email address will not be published.
+other\tCopyright 2024. All rights reserved.
+"""
+_MARKED_TEXTS = 20
+"""So many that every fold has some: a text's name says in which it is."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,6 +119,7 @@ def tiny_settings() -> Settings:
         text_trees=8,
         text_leaves=7,
         min_leaf_blocks=5,
+        bins=32,
         net_hidden=(16,),
         net_penalty=0.1,
         net_rounds=40,
@@ -109,7 +132,7 @@ def tiny_settings() -> Settings:
 
 @pytest.fixture
 def few_lines(tmp_path: Path) -> Iterator[None]:
-    """A few own lines in place of thousands: what those are good for is measured, not tested."""
+    """A few own lines and texts in place of thousands: what those are good for is measured, not tested."""
     with _few_lines(tmp_path):
         yield
 
@@ -138,13 +161,27 @@ def _few_lines(folder: Path) -> Iterator[None]:
     (folder / "noise_lines").mkdir()
     (folder / "noise_lines" / "en.toml").write_text(_NOISE_LINES, encoding="utf-8")
     (folder / "body_lines.toml").write_text(_BODY_LINES, encoding="utf-8")
+    (folder / "own_texts").mkdir()
+    for number in range(_MARKED_TEXTS):
+        (folder / "own_texts" / f"en-{number}.marked.txt").write_text(_marked_text(number), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(own_lines, "_FOLDER", folder)
-        own_lines.noise_lines.cache_clear()
-        own_lines.body_lines.cache_clear()
+        patch.setattr(own_texts, "FOLDER", folder / "own_texts")
+        _read_anew()
         yield
-    own_lines.noise_lines.cache_clear()
-    own_lines.body_lines.cache_clear()
+    _read_anew()
+
+
+def _read_anew() -> None:
+    for read in (own_lines.noise_lines, own_lines.body_lines, own_texts.own_texts):
+        read.cache_clear()
+
+
+def _marked_text(number: int) -> str:
+    rng = random.Random(f"text {number}")
+    one, two, three = (" ".join(_sentence(rng) for _ in range(rng.randint(2, 5))) for _ in range(3))
+    title, more = (_sentence(rng).rstrip(".") for _ in range(2))
+    return _MARKED.strip().format(title=title, one=one, two=two, three=three, more=more) + "\n"
 
 
 def _page(number: int) -> LabelledPage:

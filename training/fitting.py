@@ -100,6 +100,7 @@ def fit_trees(matrix: Floats, article: Floats, weight: Floats, settings: Setting
         learning_rate=settings.learning_rate,
         min_samples_leaf=settings.min_leaf_blocks,
         l2_regularization=settings.l2,
+        max_bins=settings.bins,
         early_stopping=False,
         random_state=0,
     )

@@ -46,6 +46,9 @@ class Settings:
     text_learning_rate: float = 0.1
     min_leaf_blocks: int = 40
     l2: float = 1.0
+    bins: int = 255
+    """Of each column, between which trees may split: scikit-learn allows no more."""
+
     blocks_per_page: int = 90
     text_blocks_per_page: int = 30
     """Lines of each plain text, of which every page has several: 90 were no better and took three times as long."""
