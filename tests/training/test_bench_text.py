@@ -200,6 +200,7 @@ def test_of_the_locked_texts_only_totals_are_shown() -> None:
     assert "promo" not in report
 
 
+@pytest.mark.usefixtures("few_lines")
 def test_main_writes_the_report_and_says_what_is_absent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "out" / "bench-text.md"
     assert bench_text.main(["--root", str(tmp_path), "--output", str(output)], lambda path: FakeCleaner("Read")) == 0
@@ -210,6 +211,7 @@ def test_main_writes_the_report_and_says_what_is_absent(tmp_path: Path, capsys: 
     assert f"## {OPEN} (20 texts)" in report
 
 
+@pytest.mark.usefixtures("few_lines")
 def test_main_measures_the_others_where_no_model_is(tmp_path: Path) -> None:
     def no_model(path: Path | None) -> TextCleaner:
         raise ArtefactError("no model: run `make train`")
@@ -222,6 +224,7 @@ def test_main_measures_the_others_where_no_model_is(tmp_path: Path) -> None:
     assert "| winnow |" not in report
 
 
+@pytest.mark.usefixtures("few_lines")
 def test_gold_texts_are_asked_of_fold_models_or_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_text, "gold_as_found", lambda corpus, root, limit: [text("Gold.", key="wcxb/0001")])
     folds = tmp_path / "folds"
