@@ -1,4 +1,4 @@
-"""What tests of the model and of training share: invented pages, and a tiny model fitted on them in about a second."""
+"""What tests of the model and of training share: invented pages, and a tiny model fitted on them in a few seconds."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def examples() -> list[Example]:
 
 @pytest.fixture(scope="session")
 def tiny_settings() -> Settings:
-    """Settings under which a fit on thirty pages takes about a second."""
+    """Settings under which a fit on thirty pages takes a few seconds."""
     return Settings(
         trees=8,
         leaves=7,
