@@ -23,6 +23,7 @@ from model.errors import InputError, WinnowError
 from model.page_model import PageModel
 from model.spam import SpamModel
 from model.types import SourceKind
+from training.arguments import CORPORA_ROOT, FOLD_MODELS, SOMETHING_MISSING, positive
 from training.base_set import (
     BLOCKS_PER_PAGE,
     FOLDER,
@@ -74,10 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _train(arguments)
     except WinnowError as error:
         print(f"winnow train: {error}", file=sys.stderr)
-        return 2
+        return SOMETHING_MISSING
     except OSError as error:
         print(f"winnow train: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
-        return 2
+        return SOMETHING_MISSING
     except KeyboardInterrupt:
         print("winnow train: interrupted; the model in use is unchanged.", file=sys.stderr)
         return 130
@@ -88,10 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="winnow train", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpora", type=Path, default=Path("data/corpora"), help="where the corpora are unpacked")
+    parser.add_argument(
+        "--corpora", type=Path, default=CORPORA_ROOT, help="where the corpora are unpacked (%(default)s)"
+    )
     parser.add_argument("--pages", type=Path, help="folder of your own labelled pages: NAME.html beside NAME.gold.txt")
-    parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped)")
-    parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="where the fold models go")
+    parser.add_argument(
+        "--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped one)"
+    )
+    parser.add_argument("--folds", type=Path, default=FOLD_MODELS, help="where the fold models go (%(default)s)")
     parser.add_argument("--base-set", type=Path, default=FOLDER, help="folder of the base set")
     parser.add_argument(
         "--corrections",
@@ -99,10 +104,10 @@ def _parser() -> argparse.ArgumentParser:
         help="SQLite file of corrections; its reported comments are learnt beside the spam corpora",
     )
     parser.add_argument("--version", help="name of the new model (default: date and data digest)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--base-set-only", action="store_true", help="do not read corpora even if they are there")
     parser.add_argument("--no-crossvalidation", action="store_true", help="skip the folds; the card then has no scores")
-    parser.add_argument("--limit", type=int, help="pages per corpus: a quick trial, not a model to ship")
+    parser.add_argument("--limit", type=positive, help="pages per corpus: a quick trial, not a model to ship")
     return parser
 
 
