@@ -142,30 +142,27 @@ def _stands_below_title(segmentation: Segmentation, inside: NDArray[np.bool_]) -
 
 
 def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:
+    """The comments in elements named for them; None where there are none."""
     blocks = segmentation.blocks
     inside = np.zeros(len(blocks), bool)
     sections: dict[int, list[int]] = {}
     for number, block in enumerate(blocks):
-        section = tree.section[block.element]
-        if section >= 0 and not tree.aside[block.element]:
-            sections.setdefault(section, []).append(number)
+        owner = tree.section[block.element]
+        if owner >= 0 and not tree.aside[block.element]:
+            sections.setdefault(owner, []).append(number)
     if not sections:
         return None
-    comments: list[Grouped] = []
-    pieces: list[int] = []
+    usable: list[int] = []
     for numbers in sections.values():
-        of_items = [number for number in numbers if tree.item[blocks[number].element] >= 0]
-        if not of_items and _holds_title(segmentation, numbers):
-            continue
-        if _holds_title(segmentation, of_items):
-            continue
-        inside[of_items if _holds_title(segmentation, numbers) else numbers] = True
-        pieces += numbers
-    usable = [number for number in pieces if _may_be_said(blocks[number], tree) and inside[number]]
-    if any(tree.item[blocks[number].element] >= 0 for number in usable):
-        comments = _by_items(segmentation, tree, usable)
-    else:
-        comments = _by_rhythm(segmentation, tree, usable)
+        section = numbers
+        if _holds_title(segmentation, numbers):  # named around the whole page: only its single comments are sure
+            section = [number for number in numbers if tree.item[blocks[number].element] >= 0]
+            if not section or _holds_title(segmentation, section):
+                continue
+        inside[section] = True
+        usable += [number for number in section if _may_be_said(blocks[number], tree)]
+    has_items = any(tree.item[blocks[number].element] >= 0 for number in usable)
+    comments = (_by_items if has_items else _by_rhythm)(segmentation, tree, usable)
     return Discussion(tuple(comments), inside) if comments else None
 
 

@@ -42,6 +42,8 @@ _NEIGHBOUR_SAYS = 0.2
 """Weight of a neighbour's log chances of each kind; chosen on our own marked texts, held out (`training/NOTES.md`)."""
 
 _LEAST_CHANCE = 1e-3
+"""Added to a chance before its logarithm is taken: none is surer to be wrong than this."""
+
 _CAPTIONS = frozenset({"figcaption", "caption", "figure"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKED = _CAPTIONS | _HEADINGS
@@ -95,7 +97,7 @@ def name_blocks(
 
 
 def _titles(segmentation: Segmentation, title: int | None, stays: list[bool], heading: NDArray[np.float32]) -> set[int]:
-    """The blocks that are the page's title: it, and what repeats it in the body.
+    """The numbers of the blocks that are the page's title: that block, and what repeats it in the body.
 
     Below an h1 that is another's, a forum's board's, a topic's heading stays in the body: it heads the first post.
     """
@@ -125,7 +127,7 @@ def _marked_title(in_title: NDArray[np.float32], heading: NDArray[np.float32]) -
 
 
 def _likeliest_title(chances: NDArray[np.float32], article: NDArray[np.float32]) -> int | None:
-    """In plain text: the likeliest title among the lines above the prose; where one stood is learnt as article."""
+    """In plain text: the likeliest title among the lines above the prose. The trees learn titles as article."""
     chances = np.where(article >= _TITLE_ARTICLE, chances, 0.0)
     return int(np.argmax(chances)) if chances.max(initial=0.0) >= _TITLE_CHANCE else None
 
