@@ -50,8 +50,8 @@ _OF_TEXTS = _Outside(40, 0.5)
 what is comments there is left to the trees."""
 
 _OF_OTHERS = _Outside(12, 0.1, 100)
-"""Of a page that is no forum for the page model: a note may have long comments. Dragnet .915 -> .922, and five pages of
-trafilatura's gain. A short article may have a thousand: dragnet +.001, nothing elsewhere."""
+"""For a page that the page model takes for no forum: a note may have long comments (dragnet .915 -> .922, and five
+pages of trafilatura's gain), a short article a thousand (dragnet +.001, nothing elsewhere)."""
 
 _MOST_LEVELS = 6
 """Elements outwards from a heading in which its comments are looked for."""
@@ -77,7 +77,7 @@ def find_discussion(
 ) -> Discussion:
     """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article.
 
-    Where it `may_be_forum`, more must be article outside of them; of plain text most.
+    Where the page `may_be_forum`, more of what reads like article must stand outside them; in plain text, most of it.
     """
     blocks = segmentation.blocks
     outside = _OF_FORUMS if may_be_forum else _OF_OTHERS

@@ -170,7 +170,7 @@ def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -
 
 
 def written_tag(segmentation: Segmentation, block: Block, label: Label) -> str:
-    """The tag a block is written with: that of the heading which other elements of it stand in, else its innermost."""
+    """The tag a block is written with: for a heading the h1 to h6 close around it, else its innermost element's."""
     around = _tags_around(segmentation, block) if label is Label.HEADING else ()
     return next(filter(_HEADINGS.__contains__, around), segmentation.tag_of(block))
 

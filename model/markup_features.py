@@ -30,7 +30,7 @@ _HIDDEN_BIT = 1 << len(_ANCESTORS)
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 
 _LEVELS = (0, 1, 2, 3, 5)
-"""How many elements outwards the containers are whose totals a block is given."""
+"""Steps outwards from a block's element to the containers whose totals are features of the block."""
 
 
 def markup_columns(segmentation: Segmentation, element_logits: Column, columns: Columns) -> Columns:

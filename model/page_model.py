@@ -90,7 +90,7 @@ class PageModel:
         return PAGE_TYPES[int(np.argmax(self.types.probabilities(inputs[None])[0]))]
 
     def cut_factor(self, inputs: NDArray[np.float32]) -> float:
-        """What a page's cut is multiplied by: the factors of all types, each as far as the page is likely of it."""
+        """What a page's cut is multiplied by: the geometric mean of the types' factors, weighted by their chances."""
         chances = self.types.probabilities(inputs[None])[0].astype(np.float64)
         return float(np.exp(chances @ np.log(self.factors)))
 
