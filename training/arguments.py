@@ -1,4 +1,4 @@
-"""What the commands of this package, `python -m training.NAME`, have in common: parsers, options, exit codes."""
+"""What the commands of this package, `python -m training.NAME`, have in common: folders, parsers, exit codes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ CORPORA_ROOT = Path("data/corpora")
 
 FOLD_MODELS = Path("data/folds")
 """Where `make train` leaves the models of its cross-validation."""
+
+FOLD_INDEX = "folds.json"
+"""In there: which fold the key of each page, and of each of our own texts, is in."""
 
 SOMETHING_MISSING = 2
 """Exit code where what a command needs is not there."""

@@ -26,7 +26,7 @@ from model.errors import WinnowError
 from model.language import detect_code
 from model.types import Cleaned, Kind
 from training import bench_report
-from training.arguments import FOLD_MODELS, add_folds, add_limit, add_root, command_parser, no_corpora
+from training.arguments import FOLD_INDEX, FOLD_MODELS, add_folds, add_limit, add_root, command_parser, no_corpora
 from training.bench_defects import with_and_without
 from training.bench_report import CorpusRun, Outcome, PageRun
 from training.corpora import CORPORA, LabelledPage, available, open_corpus, spaced
@@ -34,7 +34,6 @@ from training.metrics import snippet_score, word_score
 from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers
 
 _OUTPUT = Path("bench/out/bench.md")
-_FOLD_INDEX = "folds.json"
 C = TypeVar("C")
 
 
@@ -144,23 +143,24 @@ def winnow_contender(corpus: str, folds: Path = FOLD_MODELS, load: LoadCleaner |
 def cleaners_by_page(corpus: str, folds: Path, load: Callable[[Path | None], C]) -> Callable[[LabelledPage], C] | None:
     """The model that may be asked about a page: one that has not learnt from it. None where no such model is known."""
     is_measured_only = CORPORA[corpus].use == "evaluate"
-    if not is_measured_only and not (folds / _FOLD_INDEX).exists():
+    if not is_measured_only and not (folds / FOLD_INDEX).exists():
         return None
     shipped = load(None)
     if is_measured_only:
         return lambda _: shipped
-    fold_of = _fold_index(folds)
+    fold_of = fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
     return lambda page: cleaners[fold_of[page.key]] if page.key in fold_of else shipped
 
 
-def _fold_index(folds: Path) -> dict[str, int]:
-    index: dict[str, int] = json.loads((folds / _FOLD_INDEX).read_text("utf-8"))
+def fold_index(folds: Path) -> dict[str, int]:
+    """The fold of each page that models were fitted on, by its key. Errors: OSError where `make train` left none."""
+    index: dict[str, int] = json.loads((folds / FOLD_INDEX).read_text("utf-8"))
     return index
 
 
 def _is_trained_on(corpus: str, folds: Path) -> bool:
-    return any(key.startswith(f"{corpus}/") for key in _fold_index(folds))
+    return any(key.startswith(f"{corpus}/") for key in fold_index(folds))
 
 
 def _load_cleaner(path: Path | None) -> PageCleaner:

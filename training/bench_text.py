@@ -9,7 +9,6 @@ judges a text before the next text comes, each of them first in turn, so a slow 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from tqdm import tqdm
 from model.errors import WinnowError
 from training import bench_renderings, bench_seed, bench_sites, bench_text_report
 from training.arguments import add_folds, add_limit, add_root, command_parser
+from training.bench import fold_index
 from training.bench_text_report import Judged, TextRun
 from training.corpora import spaced
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
@@ -172,7 +172,7 @@ def _held_out(
 
 def _fold_cleaners(folds: Path, load: LoadCleaner) -> dict[str, TextCleaner]:
     """The cleaner of each page's fold. Errors: WinnowError and OSError where `make train` left none."""
-    fold_of: dict[str, int] = json.loads((folds / "folds.json").read_text("utf-8"))
+    fold_of = fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
     return {key: cleaners[fold] for key, fold in fold_of.items()}
 

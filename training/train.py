@@ -1,4 +1,4 @@
-"""Fit a model, cross-validate it, write it as a versioned folder and make it current.
+"""Fit a model, cross-validate it, write it as a versioned folder and make it current: `make train`, `winnow train`.
 
 With the corpora unpacked, everything is rebuilt from their pages, and the base set with it. Without them the trees are
 fitted on the base set in the repository, together with your own labelled pages; the linear models, which need
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from model.artefact import SHIPPED, load_artefact, save_artefact
+from model.artefact import SHIPPED, Artefact, load_artefact, save_artefact
 from model.classifier import Classifier
 from model.errors import InputError, WinnowError
 from model.page_model import PageModel
@@ -38,7 +38,7 @@ from training.card import model_card
 from training.crossvalidation import cross_validate, cross_validate_blocks, refuse_other_folder, score_table, summary
 from training.dataset import corpus_examples, own_examples, trainable
 from training.examples import Example
-from training.fitting import fit
+from training.fitting import Log, fit
 from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
 from training.own_texts import own_texts
@@ -145,7 +145,7 @@ def _train(arguments: argparse.Namespace) -> None:
         print(score_table(result.scores["pages"]))
 
 
-def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[Example], log: Any) -> Result:
+def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[Example], log: Log) -> Result:
     log(f"reading {', '.join(corpora)}")
     examples = corpus_examples(corpora, arguments.corpora, arguments.jobs, arguments.limit) + own
     settings = Settings()
@@ -173,8 +173,8 @@ def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[E
     return Result(fitted.classifier, sets, sources | _own_sources(own), scores, page)
 
 
-def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Any) -> Result:
-    loaded = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Log) -> Result:
+    loaded = _current(arguments.models)
     current = loaded.classifier
     sets = {kind: extend(read_base_set(kind, arguments.base_set), kind, own, current) for kind in DOORS}
     settings = Settings()
@@ -189,10 +189,15 @@ def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Exampl
     return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores, loaded.page)
 
 
-def _spam_model(arguments: argparse.Namespace, log: Any) -> tuple[SpamModel | None, dict[str, tuple[int, str]]]:
+def _current(models: Path) -> Artefact:
+    """The model in use: the current one of `models`, or the shipped one where that folder has none yet."""
+    return load_artefact(models if (models / "current").is_file() else None)
+
+
+def _spam_model(arguments: argparse.Namespace, log: Log) -> tuple[SpamModel | None, dict[str, tuple[int, str]]]:
     """Fit it where a corpus of comments is at hand; else the current model's is kept, with its sources."""
     if arguments.base_set_only or not available_spam_corpora(arguments.corpora):
-        current = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+        current = _current(arguments.models)
         log("no spam corpora: keeping the current model's spam part")
         kept = current.manifest.get("sources", {})
         return current.spam, {name: tuple(kept[name]) for name in SPAM_SOURCES if name in kept}
