@@ -24,6 +24,7 @@ from model.comment_names import FORM, ITEM, SECTION, names_author, role_of
 from model.comment_tree import Tree, is_forum, read_tree
 from model.comment_words import Meta, find_headings, is_control, is_form, is_heading, looks_like_name, read_meta
 from model.markup_features import element_spans
+from model.tags import HEADING_TAGS, TITLE_TAGS
 from model.types import Block, Segmentation
 
 _ARTICLE_CHANCE = 0.5
@@ -67,9 +68,6 @@ _LEAST_SECTION_WORDS = 60
 
 _HEAD_BLOCKS = 3
 """Blocks with a name and a date that may stand before the first comment, outside its element."""
-
-_TITLE_TAGS = frozenset({"h1", "h2", "h3"})
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def find_discussion(
@@ -138,7 +136,7 @@ def _has_article(
 
 def _stands_below_title(segmentation: Segmentation, inside: NDArray[np.bool_]) -> bool:
     first = int(np.argmax(inside))
-    return any(segmentation.tag_of(block) in _TITLE_TAGS for block in segmentation.blocks[:first])
+    return any(segmentation.tag_of(block) in TITLE_TAGS for block in segmentation.blocks[:first])
 
 
 def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:
@@ -284,7 +282,7 @@ def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: in
         if is_form(block.text) or tree.aside[block.element]:
             break
         meta = metas[number]
-        if meta is None and elements[block.element].tag in _HEADING_TAGS and not looks_like_name(block.text):
+        if meta is None and elements[block.element].tag in HEADING_TAGS and not looks_like_name(block.text):
             break
         since = 0 if meta else since + 1
         region.append(number)

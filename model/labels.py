@@ -11,6 +11,7 @@ from model.classifier import Prediction
 from model.comment_words import opens_form
 from model.hints import Hint
 from model.scripts import STOPS
+from model.tags import HEADING_TAGS
 from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
 _TITLE_COLUMN = KIND_LABELS.index(Label.TITLE)
@@ -45,8 +46,7 @@ _LEAST_CHANCE = 1e-3
 """Added to a chance before its logarithm is taken: none is surer to be wrong than this."""
 
 _CAPTIONS = frozenset({"figcaption", "caption", "figure"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MARKED = _CAPTIONS | _HEADINGS
+_MARKED = _CAPTIONS | HEADING_TAGS
 
 _HEADING_WORDS = 14
 _QUESTIONS = "?؟？"
@@ -172,7 +172,7 @@ def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -
 def written_tag(segmentation: Segmentation, block: Block, label: Label) -> str:
     """The tag a block is written with: for a heading the h1 to h6 close around it, else its innermost element's."""
     around = _tags_around(segmentation, block) if label is Label.HEADING else ()
-    return next(filter(_HEADINGS.__contains__, around), segmentation.tag_of(block))
+    return next(filter(HEADING_TAGS.__contains__, around), segmentation.tag_of(block))
 
 
 def _tags_around(segmentation: Segmentation, block: Block) -> Iterator[str]:

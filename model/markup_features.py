@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Column, Columns, prose_words
+from model.tags import HEADING_LEVELS
 from model.types import Element, Segmentation
 
 _TAG_GROUPS: dict[str, frozenset[str]] = {
@@ -27,7 +28,6 @@ _ANCESTORS = """
     """.split()
 _ANCESTOR_BIT = {tag: 1 << bit for bit, tag in enumerate(_ANCESTORS)}
 _HIDDEN_BIT = 1 << len(_ANCESTORS)
-_HEADING = {f"h{level}": level for level in range(1, 7)}
 
 _LEVELS = (0, 1, 2, 3, 5)
 """Steps outwards from a block's element to the containers whose totals are features of the block."""
@@ -42,7 +42,7 @@ def markup_columns(segmentation: Segmentation, element_logits: Column, columns: 
     tree = _read_tree(elements, element_logits)
     tags = [elements[number].tag for number in owner]
     result: Columns = {
-        "heading": np.array([_HEADING.get(tag, 0) for tag in tags], np.float32),
+        "heading": np.array([HEADING_LEVELS.get(tag, 0) for tag in tags], np.float32),
         "is_p": np.array([tag == "p" for tag in tags], np.float32),
         "depth": tree.depth[owner],
         "path_score": tree.total[owner],
