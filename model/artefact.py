@@ -85,6 +85,7 @@ def _unpack_model(parts: dict[str, Any]) -> tuple[Classifier, PageModel | None]:
 
 
 def _read_part(file: Path, unpack: Callable[[dict[str, Any]], Any]) -> Any:
+    """What a file of the folder holds. Raises ArtefactError where it cannot be read or does not fit."""
     try:
         return unpack(joblib.load(file))
     except (*_MISMATCH, AttributeError, ImportError, EOFError, pickle.UnpicklingError) as error:
@@ -100,7 +101,13 @@ def save_artefact(
     page: PageModel | None = None,
     spam: SpamModel | None = None,
 ) -> Path:
-    """Write `root/version` completely, then make it current. `facts` are added to the manifest."""
+    """Write `root/version` completely, then make it current. Returns its folder.
+
+    facts  members that the manifest gets besides its own
+    card   the text of MODEL_CARD.md
+
+    Raises ArtefactError when `root/version` exists.
+    """
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as temporary:
         folder = Path(temporary) / version
@@ -185,6 +192,7 @@ _TEST_PAGE = Segmentation(
 
 
 def _resolve(path: Path) -> Path:
+    """The model's own folder: `path`, or the version in it that is current. Raises ArtefactError."""
     if (path / "manifest.json").is_file():
         return path
     current = path / "current"
@@ -260,7 +268,7 @@ def _pack(classifier: Classifier) -> dict[str, Any]:
     return {
         "text": _pack_lexicon(classifier.text),
         "path": _pack_lexicon(classifier.path),
-        "kinds": {name: getattr(classifier.kinds, name) for name in ("mean", "spread", "weights", "intercept")},
+        "kinds": _pack_softmax(classifier.kinds),
         "doors": {kind: _pack_door(door) for kind, door in classifier.doors.items()},
     }
 
@@ -272,6 +280,10 @@ def _unpack(parts: dict[str, Any]) -> Classifier:
         KindModel(**parts["kinds"]),
         {kind: _unpack_door(door) for kind, door in parts["doors"].items()},
     )
+
+
+def _pack_softmax(model: KindModel) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in ("mean", "spread", "weights", "intercept")}
 
 
 def _pack_door(door: Door) -> dict[str, Any]:
@@ -299,8 +311,12 @@ def _unpack_perceptrons(parts: dict[str, Any]) -> Perceptrons:
 
 
 def _pack_page(page: PageModel) -> dict[str, Any]:
-    types = {name: getattr(page.types, name) for name in ("mean", "spread", "weights", "intercept")}
-    return {"types": types, "confidence": page.confidence, "losses": page.losses, "factors": page.factors}
+    return {
+        "types": _pack_softmax(page.types),
+        "confidence": page.confidence,
+        "losses": page.losses,
+        "factors": page.factors,
+    }
 
 
 def _unpack_page(parts: dict[str, Any] | None) -> PageModel | None:

@@ -43,23 +43,7 @@ _BEFORE_ITEM = frozenset(
     """.split()
 )
 _ITEM_SUFFIXES = frozenset(
-    {
-        None,
-        "body",
-        "item",
-        "entry",
-        "row",
-        "block",
-        "box",
-        "container",
-        "wrap",
-        "wrapper",
-        "holder",
-        "inner",
-        "post",
-        "div",
-        "bit",
-    }
+    [None, *"body item entry row block box container wrap wrapper holder inner post div bit".split()]
 )
 _NOT_OF_COMMENTS = frozenset(
     """
@@ -115,7 +99,7 @@ _ANY = re.compile(
     r"[ck]om|cmn?t|re[spv]|d(?:isq|sq)|fyre|idc|js-?kit|yorum|talkb|opini|most|top|last|late|thre|child|inden|nest|"
     r"foru|topi|answ|ques|phpb|vbul|bbp|qa-|viewt|crawl|strea|hnmain|ipsa"
 )
-"""Something of which every name with a meaning has; most names have none of it."""
+"""Stands in every name that has a meaning here; most names have none of it."""
 
 
 @lru_cache(_CACHED_NAMES)
@@ -140,15 +124,13 @@ def _role_of_parts(parts: Sequence[str]) -> int:
         return ITEM | SECTION
     for place, part in enumerate(parts):
         found = _THING.match(part)
-        if found is not None and not (part in _VENDORS and any(map(_THING.match, parts[place + 1 :]))):
+        if found is not None:
+            if part in _VENDORS and any(map(_THING.match, parts[place + 1 :])):
+                continue  # "disqus-thread": the vendor's name, and the word for comments is still to come
             return _role_of_thing(found, parts[:place], parts[place + 1 :])
-        if (
-            found is None
-            and _ELSEWHERE.match(part)
-            and any("comment" in other or "discussed" in other for other in parts)
-        ):
+        if _ELSEWHERE.match(part) and any("comment" in other or "discussed" in other for other in parts):
             return ASIDE
-        if found is None and part in _NOT_OF_COMMENTS:
+        if part in _NOT_OF_COMMENTS:
             return 0
     return 0
 

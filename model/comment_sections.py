@@ -24,6 +24,7 @@ from model.comment_names import FORM, ITEM, SECTION, names_author, role_of
 from model.comment_tree import Tree, is_forum, read_tree
 from model.comment_words import Meta, find_headings, is_control, is_form, is_heading, looks_like_name, read_meta
 from model.markup_features import element_spans
+from model.tags import HEADING_TAGS, TITLE_TAGS
 from model.types import Block, Segmentation
 
 _ARTICLE_CHANCE = 0.5
@@ -50,8 +51,8 @@ _OF_TEXTS = _Outside(40, 0.5)
 what is comments there is left to the trees."""
 
 _OF_OTHERS = _Outside(12, 0.1, 100)
-"""Of a page that is no forum for the page model: a note may have long comments. Dragnet .915 -> .922, and five pages of
-trafilatura's gain. A short article may have a thousand: dragnet +.001, nothing elsewhere."""
+"""For a page that the page model takes for no forum: a note may have long comments (dragnet .915 -> .922, and five
+pages of trafilatura's gain), a short article a thousand (dragnet +.001, nothing elsewhere)."""
 
 _MOST_LEVELS = 6
 """Elements outwards from a heading in which its comments are looked for."""
@@ -68,16 +69,13 @@ _LEAST_SECTION_WORDS = 60
 _HEAD_BLOCKS = 3
 """Blocks with a name and a date that may stand before the first comment, outside its element."""
 
-_TITLE_TAGS = frozenset({"h1", "h2", "h3"})
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
 
 def find_discussion(
     segmentation: Segmentation, article: NDArray[np.float32], *, may_be_forum: bool = True
 ) -> Discussion:
     """Find the comments of a page; `article`, float32 (n_blocks,), is each block's chance of being article.
 
-    Where it `may_be_forum`, more must be article outside of them; of plain text most.
+    Where the page `may_be_forum`, more of what reads like article must stand outside them; in plain text, most of it.
     """
     blocks = segmentation.blocks
     outside = _OF_FORUMS if may_be_forum else _OF_OTHERS
@@ -138,34 +136,31 @@ def _has_article(
 
 def _stands_below_title(segmentation: Segmentation, inside: NDArray[np.bool_]) -> bool:
     first = int(np.argmax(inside))
-    return any(segmentation.tag_of(block) in _TITLE_TAGS for block in segmentation.blocks[:first])
+    return any(segmentation.tag_of(block) in TITLE_TAGS for block in segmentation.blocks[:first])
 
 
 def _by_names(segmentation: Segmentation, tree: Tree) -> Discussion | None:
+    """The comments in elements named for them; None where there are none."""
     blocks = segmentation.blocks
     inside = np.zeros(len(blocks), bool)
     sections: dict[int, list[int]] = {}
     for number, block in enumerate(blocks):
-        section = tree.section[block.element]
-        if section >= 0 and not tree.aside[block.element]:
-            sections.setdefault(section, []).append(number)
+        owner = tree.section[block.element]
+        if owner >= 0 and not tree.aside[block.element]:
+            sections.setdefault(owner, []).append(number)
     if not sections:
         return None
-    comments: list[Grouped] = []
-    pieces: list[int] = []
+    usable: list[int] = []
     for numbers in sections.values():
-        of_items = [number for number in numbers if tree.item[blocks[number].element] >= 0]
-        if not of_items and _holds_title(segmentation, numbers):
-            continue
-        if _holds_title(segmentation, of_items):
-            continue
-        inside[of_items if _holds_title(segmentation, numbers) else numbers] = True
-        pieces += numbers
-    usable = [number for number in pieces if _may_be_said(blocks[number], tree) and inside[number]]
-    if any(tree.item[blocks[number].element] >= 0 for number in usable):
-        comments = _by_items(segmentation, tree, usable)
-    else:
-        comments = _by_rhythm(segmentation, tree, usable)
+        section = numbers
+        if _holds_title(segmentation, numbers):  # named around the whole page: only its single comments are sure
+            section = [number for number in numbers if tree.item[blocks[number].element] >= 0]
+            if not section or _holds_title(segmentation, section):
+                continue
+        inside[section] = True
+        usable += [number for number in section if _may_be_said(blocks[number], tree)]
+    has_items = any(tree.item[blocks[number].element] >= 0 for number in usable)
+    comments = (_by_items if has_items else _by_rhythm)(segmentation, tree, usable)
     return Discussion(tuple(comments), inside) if comments else None
 
 
@@ -287,7 +282,7 @@ def _until_end(segmentation: Segmentation, tree: Tree, metas: Metas, heading: in
         if is_form(block.text) or tree.aside[block.element]:
             break
         meta = metas[number]
-        if meta is None and elements[block.element].tag in _HEADING_TAGS and not looks_like_name(block.text):
+        if meta is None and elements[block.element].tag in HEADING_TAGS and not looks_like_name(block.text):
             break
         since = 0 if meta else since + 1
         region.append(number)

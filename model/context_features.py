@@ -10,21 +10,26 @@ from model.block_features import Columns
 _NEIGHBOUR_COLUMNS = (
     "log_words", "link_density", "ends_sentence", "sentences", "text_score", "path_score", "heading", "is_p",
 )  # fmt: skip
+_REACH = 3
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
+"""Places of the neighbours that are read, up to `_REACH` away."""
+
+_NOBODY = -9.0
+"""What columns say of a neighbour, or of a heading, that is not there: below all they can have."""
+
 _WINDOW_COLUMNS = (
-    "log_words",
-    "link_density",
-    "sentences",
-    "text_score",
-    "prompt_score",
-    "discussion_score",
-    "path_score",
-    "stamp",
-    "topic_shared",
-    "topic_rare",
-)
+    "log_words", "link_density", "sentences", "text_score", "prompt_score", "discussion_score", "path_score", "stamp",
+    "topic_shared", "topic_rare",
+)  # fmt: skip
 _WINDOWS = (4, 12)
+"""Blocks on either side over which the mean of a column is taken."""
+
 _PROSE_WORDS, _FAR = 12, 60
+"""Words of a paragraph at least; blocks from which on one is as far away as any."""
+
+_HEAD_WORDS, _NO_HEAD = 6, 99
+"""Words of a line that may be a heading without an element saying so; the distance of one that is not there."""
+
 _SHORT_WORDS = 10
 _NO_OPENER = -1.0
 """Discussion score below which a short block opens nothing."""
@@ -55,11 +60,11 @@ def neighbour_columns(columns: Columns) -> Columns:
     count = len(columns["words"])
     result: Columns = {}
     index = np.arange(count)
-    padded = np.full((len(_NEIGHBOUR_COLUMNS), count + 6), -9.0, np.float32)
-    padded[:, 3:-3] = [columns[name] for name in _NEIGHBOUR_COLUMNS]
+    padded = np.full((len(_NEIGHBOUR_COLUMNS), count + 2 * _REACH), _NOBODY, np.float32)
+    padded[:, _REACH:-_REACH] = [columns[name] for name in _NEIGHBOUR_COLUMNS]
     for name, row in zip(_NEIGHBOUR_COLUMNS, padded, strict=True):
         for offset in _OFFSETS:
-            result[f"{name}@{offset:+d}"] = row[3 + offset : 3 + offset + count]
+            result[f"{name}@{offset:+d}"] = row[_REACH + offset : _REACH + offset + count]
     names = [name for name in _WINDOW_COLUMNS if name in columns]
     sums = np.zeros((len(names), count + 1))
     np.cumsum([columns[name] for name in names], axis=1, dtype=np.float64, out=sums[:, 1:])
@@ -90,15 +95,17 @@ def _prose_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
 
 def _last_heading_columns(columns: Columns, index: NDArray[np.intp]) -> Columns:
     """The last short line or heading before each block: "Related", "Comments", "Most read"."""
-    is_head = (columns["heading"] > 0) | ((columns["words"] <= 6) & (columns["ends_sentence"] == 0))
+    is_head = (columns["heading"] > 0) | ((columns["words"] <= _HEAD_WORDS) & (columns["ends_sentence"] == 0))
     last = np.maximum.accumulate(np.where(is_head, index, -1))
     previous = np.concatenate([[-1], last[:-1]])
     known = previous >= 0
     safe = np.maximum(previous, 0)
-    result = {"last_head_distance": np.where(known, np.minimum(index - previous, 99), 99).astype(np.float32)}
+    result = {
+        "last_head_distance": np.where(known, np.minimum(index - previous, _NO_HEAD), _NO_HEAD).astype(np.float32)
+    }
     scores = {name: columns[f"{name}_score"] for name in ("text", "prompt", "discussion")}
     scores |= {name: column for name, column in columns.items() if name.startswith("says_")}
-    of_heads = np.where(known, np.array(list(scores.values()), np.float32)[:, safe], np.float32(-9.0))
+    of_heads = np.where(known, np.array(list(scores.values()), np.float32)[:, safe], np.float32(_NOBODY))
     result |= {f"last_head_{name}": row for name, row in zip(scores, of_heads, strict=True)}
     result["last_head_heading"] = np.where(known, columns["heading"][safe], 0.0).astype(np.float32)
     return result

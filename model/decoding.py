@@ -20,7 +20,7 @@ _FRAGMENT = re.compile(
     r"(?=[\s>])[^<>]*>.*?</[a-z]",
     re.IGNORECASE | re.DOTALL,
 )
-"""A part of a page that opens with another element, and closes one."""
+"""A piece of a page: it begins with one of these elements, and closes an element."""
 
 _MARKUP_EVERY_CHARS = 2_000
 """A text that shows markup code has a tag now and then; a page has one in every few hundred characters."""
@@ -30,7 +30,7 @@ _MAX_CONTROL_SHARE = 0.02
 """Share of control characters in the first 64 KiB above which the input is binary; text has none."""
 
 _OTHERS_PER_BROKEN = 4
-"""Valid multi-byte characters for each broken one that make a page damaged UTF-8; by accident there are fewer."""
+"""Valid multi-byte characters for each broken one from which a page is damaged UTF-8; by accident there are fewer."""
 
 _UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _WIDE_BYTES, _WIDE_SHARE = 1_024, 0.3
@@ -55,7 +55,7 @@ def decode_page(source: bytes | str, *, kind: Kind, url: str | None, limits: Lim
     charset declaration is common, valid multi-byte UTF-8 by accident is not), then what the page declares or its
     letters suggest.
 
-    Raises InputError when the source is too large or is not text at all, OptionError for a kind that is none.
+    Raises InputError when the source is too large or is not text at all, OptionError for a kind that does not exist.
     """
     if kind not in get_args(Kind):
         raise OptionError(f"kind cannot be {kind!r}. Allowed: {', '.join(get_args(Kind))}.")
@@ -115,7 +115,7 @@ def _decode(source: bytes, warnings: list[str]) -> str:
 
 
 def _wide_text(source: bytes) -> str | None:
-    """UTF-32 behind its mark, and UTF-16 without one where every second byte of much is 0; None for all else."""
+    """UTF-32 behind its mark, or UTF-16 without one, in which many a second byte is 0; None for everything else."""
     head = source[:_WIDE_BYTES]
     zeros = head[::2].count(0), head[1::2].count(0)
     codec = "utf-32" if source.startswith(_UTF_32_MARKS) else ""

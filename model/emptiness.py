@@ -33,8 +33,9 @@ def why_empty(
         return "All that reads like part of an article contains a phrase of always_drop. Give fewer phrases."
     names = " and ".join(label for label in _ABOVE_BODY if label in above)
     if names:
-        verb = "read" if " " in names else "reads"
-        return f"Of the page only its {names} {verb} like part of an article. Ask for it with keep: {names}."
+        verb, them = ("read", "them") if " " in names else ("reads", "it")
+        keep = names.replace(" and ", ",")
+        return f"Of the page only its {names} {verb} like part of an article. Ask for {them} with keep: {keep}."
     if evidence.gate is not None:
         return f"The page {evidence.gate}; none of its blocks reads like part of an article."
     if evidence.discussion.comments:

@@ -18,6 +18,7 @@ from model.comment_names import SECTION, role_of
 from model.comment_tree import is_forum
 from model.markup_features import element_spans
 from model.odds import log_odds, sigmoid
+from model.tags import TITLE_TAGS
 from model.types import Segmentation
 
 _INSIDE, _OUTSIDE = 1.0, 3.0
@@ -38,8 +39,6 @@ _MOST_SURE = 40
 _LIKELY, _SURE, _PARAGRAPH_WORDS = 0.5, 0.9, 12
 _REACH = 3
 """Blocks before the entry in which its title may stand."""
-
-_TITLE_TAGS = frozenset({"h1", "h2", "h3"})
 
 _ENTRY = re.compile(
     r"[.#=](?:h-?entry|e-content|(?:entry|post|story|article|blog-?post|node|news|single(?:-post)?)"
@@ -126,9 +125,7 @@ def _in_comments(segmentation: Segmentation) -> list[bool]:
 
 
 def _has_title(segmentation: Segmentation, first: int, last: int) -> bool:
-    return any(
-        segmentation.tag_of(block) in _TITLE_TAGS for block in segmentation.blocks[max(0, first - _REACH) : last]
-    )
+    return any(segmentation.tag_of(block) in TITLE_TAGS for block in segmentation.blocks[max(0, first - _REACH) : last])
 
 
 @lru_cache(_CACHED_NAMES)

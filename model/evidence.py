@@ -70,6 +70,6 @@ def _weigh_text(
     """What is known of plain text alone: trails, lines that ask, what stands beyond the article."""
     words = prediction.column("words")
     article = weigh_asks(segmentation, words, weigh_trails(segmentation, article))
-    untouched = article >= prediction.article
+    may_gain = article >= prediction.article  # nothing spoke against it
     titles = prediction.kinds[:, TITLE_COLUMN]
-    return weigh_edges(words, prediction.column("ends_sentence") > 0, article, untouched, titles)
+    return weigh_edges(words, prediction.column("ends_sentence") > 0, article, may_gain, titles)

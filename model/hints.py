@@ -19,8 +19,10 @@ _END = r"(?:$|[^a-z])"
 
 
 def _start(word: str) -> str:
-    """A word that no letter stands before, said behind its first letter: a pattern all of whose branches begin with
-    letters is looked for in half the time.
+    """The pattern of a word that no letter stands before.
+
+    It says so behind the word's first letter, since a pattern whose branches all begin with letters is searched for in
+    half the time.
     """
     return f"{word[0]}(?<![a-z]{word[0]}){word[1:]}"
 

@@ -40,7 +40,7 @@ SKIPPED_TAGS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _CELLS_AROUND = 4
-"""Elements around the text of a `<pre>` among which is the cell of a table of numbered code."""
+"""Elements around the text of a `<pre>` that are looked at for the cell of a table which numbers lines of code."""
 
 
 def segment_html(page: Page, limits: Limits, *, inline: bool = False) -> Segmentation:
@@ -87,13 +87,13 @@ class _Builder(InlineState):
         self.limits = limits
         self.has_formulas = has_formulas
         self.has_scripts = False
-        """Whether formulas stand in scripts, which what is drawn of them repeats."""
+        """Whether formulas stand in scripts; what the page draws of these repeats them."""
         self.has_shadows = has_shadows
         self.blocks: list[Block] = []
         self.elements: list[Element] = []
         self.open: list[OpenElement] = []
         self.watches = int(has_formulas)
-        """Formulas, headings and `<pre>` around: only inside these an element may be no text."""
+        """`WATCHED_TAGS` around, and 1 more on a page with formulas: only then may an element be no text."""
         self.full = False
         """Whether something was left unread because of a limit."""
         self._position = Position(1, 1)
@@ -216,7 +216,7 @@ class _Builder(InlineState):
 
 
 class _MarkedBuilder(_Builder):
-    """A builder that also notes where links and type start and end: a sixth more time here, a twentieth of a page's."""
+    """A builder that also notes where links, bold type and so on begin and end. A page takes a twentieth longer."""
 
     def __init__(self, limits: Limits, *, has_formulas: bool = False, has_shadows: bool = False) -> None:
         super().__init__(limits, has_formulas=has_formulas, has_shadows=has_shadows)

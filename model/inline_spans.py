@@ -21,13 +21,13 @@ KINDS: dict[str, SpanKind] = {
 """What the inline elements that an answer keeps are."""
 
 Style = tuple["Style | None", SpanKind, str]
-"""An inline element: the one around it, its kind, and where it links to as the page has it. No kind is in itself."""
+"""An inline element: the one around it, its kind, and its link as the page has it. No kind is inside itself."""
 
 MOST_HREF_CHARS = 2000
-"""Characters of a link's address as the page has it; one that is never closed is opened again in each paragraph."""
+"""Characters of a link's address as the page has it: a link that is never closed begins anew in each paragraph."""
 
 MOST_BASE_CHARS = 300
-"""Characters of the page's own address; with a longer one, which each short link would repeat, they stay relative."""
+"""Characters of the page's own address, which each absolute link repeats: with a longer one they stay relative."""
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -57,14 +57,15 @@ class Marks(NamedTuple):
 
     parts: list[str]
     changes: list[int | Style | None]
-    """The place of a run from which on there is another style, and that style, in turn; none precedes the first."""
+    """In turn the place of a run and the style from there on; before the first of them there is none."""
     base: str = ""
 
     def spans(self) -> tuple[Span, ...]:
         """The spans of the text that `parts` are once every run of white space is one space.
 
-        Each lies within or beside each other; they come as they start, the outer ones first. Code is innermost, since
-        Markdown reads nothing inside it. A link that leads nowhere, or elsewhere than to a page or a mailbox, is none.
+        Any two lie inside or beside each other. They come in the order in which they start, the outer ones first. Code
+        is innermost, since Markdown reads nothing inside it. A link that leads nowhere, or neither to a page nor to a
+        mailbox, is none.
         """
         addresses: dict[str, str] = {}
         found: list[Span] = []
@@ -190,5 +191,5 @@ def pieces(text: str, spans: Sequence[Span]) -> Iterator[str | tuple[Span, bool]
 
 
 def without_whole(spans: Sequence[Span], size: int) -> list[Span]:
-    """The spans of a heading, which is bold already where all of it is."""
+    """The spans of a heading, but for bold type over all of it, which a heading has anyway."""
     return [span for span in spans if span.kind != "strong" or span.end - span.start < size]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from turbohtml import Element as Node
 
 from model.inline_marks import CLOSED, OPENED, TIMED, are_apart
+from model.tags import HEADING_TAGS
 
 INLINE_TAGS = frozenset(
     """
@@ -12,7 +13,7 @@ INLINE_TAGS = frozenset(
     span strike strong sub sup time tt u var nobr blink center-inline html:span mjx-container mjx-assistive-mml
     """.split()
 )
-WATCHED_TAGS = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"})
+WATCHED_TAGS = HEADING_TAGS | {"pre", "dt", "caption", "figcaption"}
 """Elements in which others are no text: lines are numbered, and documentation adds permanent links."""
 
 KNIT_TAGS = frozenset({"code", "kbd", "samp", "tt", "var", "sub", "sup"})

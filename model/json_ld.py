@@ -31,6 +31,12 @@ _MAX_TYPES = 40
 _OF_INTEREST = ('"author"', '"datePublished"', '"headline"', '"publisher"', '"WebSite"', '"creator"')
 _ARTICLES = ("Article", "Posting", "Report", "Chapter")
 _PAGES = frozenset({"WebPage", "QAPage", "Question", "Recipe", "HowTo", "Review", "Book", "CreativeWork", "AboutPage"})
+_OTHERS = frozenset({
+    "review", "reviews", "comment", "comments", "itemListElement", "hasPart", "mentions", "isPartOf", "citation",
+    "suggestedAnswer", "acceptedAnswer", "video", "image", "associatedMedia", "blogPost", "offers",
+})  # fmt: skip
+"""Members that describe other things than the page."""
+
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _AUTHOR = re.compile(r'"author"\s*:[\[{\s]*(?:"@type"\s*:\s*"Person"\s*,\s*)?"name"\s*:\s*"([^"\\]{2,80})"')
 
@@ -157,13 +163,6 @@ def _objects(value: object, most: int) -> Iterator[dict[str, Any]]:
             stack += reversed(inner)
         elif isinstance(item, list):
             stack += (v for v in reversed(item) if isinstance(v, dict | list))
-
-
-_OTHERS = frozenset({
-    "review", "reviews", "comment", "comments", "itemListElement", "hasPart", "mentions", "isPartOf", "citation",
-    "suggestedAnswer", "acceptedAnswer", "video", "image", "associatedMedia", "blogPost", "offers",
-})  # fmt: skip
-"""Members that describe other things than the page."""
 
 
 def _from_broken(scripts: list[str]) -> JsonLd:

@@ -11,6 +11,7 @@ from model.classifier import Prediction
 from model.comment_words import opens_form
 from model.hints import Hint
 from model.scripts import STOPS
+from model.tags import HEADING_TAGS
 from model.text_edges import likeliest_title
 from model.types import KEPT_LABELS, KIND_LABELS, Block, Label, Segmentation
 
@@ -40,9 +41,10 @@ _NEIGHBOUR_SAYS = 0.2
 """Weight of a neighbour's log chances of each kind; chosen on our own marked texts, held out (`training/NOTES.md`)."""
 
 _LEAST_CHANCE = 1e-3
+"""Added to a chance before its logarithm is taken: none is surer to be wrong than this."""
+
 _CAPTIONS = frozenset({"figcaption", "caption", "figure"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_MARKED = _CAPTIONS | _HEADINGS
+_MARKED = _CAPTIONS | HEADING_TAGS
 
 _HEADING_WORDS = 14
 _QUESTIONS = "?؟？"
@@ -93,7 +95,7 @@ def name_blocks(
 
 
 def _titles(segmentation: Segmentation, title: int | None, stays: list[bool], heading: NDArray[np.float32]) -> set[int]:
-    """The blocks that are the page's title: it, and what repeats it in the body.
+    """The numbers of the blocks that are the page's title: that block, and what repeats it in the body.
 
     Below an h1 that is another's, a forum's board's, a topic's heading stays in the body: it heads the first post.
     """
@@ -160,9 +162,9 @@ def _body_label(segmentation: Segmentation, number: int, body: Sequence[bool]) -
 
 
 def written_tag(segmentation: Segmentation, block: Block, label: Label) -> str:
-    """The tag a block is written with: that of the heading which other elements of it stand in, else its innermost."""
+    """The tag a block is written with: for a heading the h1 to h6 close around it, else its innermost element's."""
     around = _tags_around(segmentation, block) if label is Label.HEADING else ()
-    return next(filter(_HEADINGS.__contains__, around), segmentation.tag_of(block))
+    return next(filter(HEADING_TAGS.__contains__, around), segmentation.tag_of(block))
 
 
 def _tags_around(segmentation: Segmentation, block: Block) -> Iterator[str]:

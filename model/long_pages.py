@@ -15,8 +15,9 @@ from model.comment_words import find_headings
 from model.labels import NOISE_COLUMNS
 from model.types import KIND_LABELS, Label, Segmentation
 
-_PAGE_WORDS = 5_000
-_BLOCK_WORDS = 15
+_PAGE_WORDS, _BLOCK_WORDS = 5_000, 15
+"""Words from which on a page is very long, and a block may be part of a dialogue or a statute."""
+
 _COMMENT = KIND_LABELS.index(Label.COMMENT)
 _WHY = "reads like a comment, but nothing on this long page announces any"
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from model.inline_markdown import escaped, inline_markdown
 from model.inline_spans import without_whole
 from model.nesting import Row, cell_text, data_table, grouped
+from model.tags import HEADING_LEVELS
 from model.types import CleanedBlock, Container, Label
 
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _HARD_BREAK = "  \n"
 """A line break inside a paragraph. A backslash at the line's end would be one too, but is no word of the page."""
@@ -106,7 +106,7 @@ def _leaf(block: CleanedBlock) -> str:
     if block.label is Label.TITLE:
         return f"# {_heading(block)}"
     if block.label is Label.HEADING:
-        return "#" * max(_LEVELS.get(block.tag, 2), 2) + " " + _heading(block)
+        return "#" * max(HEADING_LEVELS.get(block.tag, 2), 2) + " " + _heading(block)
     return inline_markdown(block.text, block.spans).replace("\n", _HARD_BREAK)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.block_features import Column, Columns, prose_words
+from model.tags import HEADING_LEVELS
 from model.types import Element, Segmentation
 
 _TAG_GROUPS: dict[str, frozenset[str]] = {
@@ -27,23 +28,21 @@ _ANCESTORS = """
     """.split()
 _ANCESTOR_BIT = {tag: 1 << bit for bit, tag in enumerate(_ANCESTORS)}
 _HIDDEN_BIT = 1 << len(_ANCESTORS)
-_HEADING = {f"h{level}": level for level in range(1, 7)}
 
 _LEVELS = (0, 1, 2, 3, 5)
-"""How many elements outwards the containers are whose totals a block is given."""
+"""Steps outwards from a block's element to the containers whose totals are features of the block."""
 
 
 def markup_columns(segmentation: Segmentation, element_logits: Column, columns: Columns) -> Columns:
     """The markup group; `element_logits` are the path model's, `columns` the text group. All 0 for plain text."""
-    blocks, elements = segmentation.blocks, segmentation.elements
+    elements = segmentation.elements
     if not elements:
-        return _no_markup(len(blocks))
-    owner = np.fromiter((block.element for block in blocks), np.intp, len(blocks))
-    owner = np.maximum(owner, 0)
+        return _no_markup(len(segmentation.blocks))
+    owner = block_owners(segmentation)
     tree = _read_tree(elements, element_logits)
     tags = [elements[number].tag for number in owner]
     result: Columns = {
-        "heading": np.array([_HEADING.get(tag, 0) for tag in tags], np.float32),
+        "heading": np.array([HEADING_LEVELS.get(tag, 0) for tag in tags], np.float32),
         "is_p": np.array([tag == "p" for tag in tags], np.float32),
         "depth": tree.depth[owner],
         "path_score": tree.total[owner],
@@ -52,8 +51,8 @@ def markup_columns(segmentation: Segmentation, element_logits: Column, columns: 
         "path_own": element_logits[owner],
         "path_parent": element_logits[tree.parent[owner]],
     }
-    different = dict.fromkeys(tags)
-    which = np.array([*map(dict(zip(different, range(len(different)), strict=True)).__getitem__, tags)], np.intp)
+    different: dict[str, int] = {}
+    which = np.array([different.setdefault(tag, len(different)) for tag in tags], np.intp)
     for name, group in _TAG_GROUPS.items():
         result[f"tag_{name}"] = np.array([tag in group for tag in different], np.float32)[which]
     masks = tree.mask[owner]
@@ -168,7 +167,7 @@ _MAIN_NAMES = [f"main_{part}_{what}" for part in _MAIN_SHARES for what in _MAIN_
 
 
 def _main_columns(tree: _Tree, owner: NDArray[np.intp], spans: Spans, columns: Columns) -> Columns:
-    """Where a block stands to the innermost element that holds half, and most, of the page's prose.
+    """Where a block stands in relation to the innermost element that holds half, and most, of the page's prose.
 
     inside  in it or not; side  -1 before it, 1 behind it; away  steps from it up to what holds both; below  how deep
     inside; share and blocks  of the page's prose and blocks that it holds. An index page has no such element, or one
@@ -212,7 +211,11 @@ def _steps_away(tree: _Tree, spans: Spans, element: int, count: int) -> Column:
 
 
 def block_ranges(parent: NDArray[np.intp], owner: NDArray[np.intp]) -> Spans:
-    """First block inside each element and one past its last."""
+    """First block inside each element and one past its last.
+
+    parent  (n_elements,), the number of each element's parent, its own at the root
+    owner   (n_blocks,), the number of each block's element
+    """
     count = len(parent)
     first = np.full(count, len(owner), np.intp)
     last = np.zeros(count, np.intp)
@@ -241,7 +244,7 @@ def block_owners(segmentation: Segmentation) -> NDArray[np.intp]:
 
 
 def markup_groups(segmentation: Segmentation) -> NDArray[np.intp]:
-    """The same number, (n_blocks,), for blocks whose elements have the same tag and names inside the same."""
+    """A number for each block, (n_blocks,), equal where tag and names of its element and of the one around it are."""
     elements = segmentation.elements
     shapes: dict[tuple[object, ...], int] = {}
     groups = []

@@ -1,7 +1,7 @@
 """MathML as TeX, for formulas that do not say the TeX they were made from: MathJax 3's, publishers'.
 
-Fractions, roots, what stands above and below, and matrices are written out; of all else the signs follow each other.
-What follows each other in MathML without a word for its meaning, `12` for a half, would be another formula.
+Fractions, roots, what stands above and below, and matrices have commands of their own: one behind the other, the 1 and
+the 2 of a half would be another formula. Of everything else the signs simply follow each other.
 """
 
 from __future__ import annotations

@@ -37,7 +37,11 @@ _SITE_KEYS = ("og:site_name", "application-name", "apple-mobile-web-app-title", 
 _LANGUAGE_KEYS = ("og:locale", "language", "dc.language", "content-language")
 _SITE_SUFFIX = re.compile(r"\s+[|\-–—·»:]\s+[^|–—·»]{2,40}$")
 _MAX_META = 400
+"""`<meta>` elements that are read"""
+
 _LONGEST_TITLE = 400
+"""characters of a `<title>` that is closed where it should be"""
+
 _MAX_MARKED = 60
 """elements marked as byline or date that are looked at; an index page has one for each story"""
 
@@ -59,21 +63,27 @@ _ELSEWHERE = re.compile(
     r"comment|related|sidebar|footer|widget|teaser|recommend|\bcard\b|promo|modified|updated|\bbio\b", re.IGNORECASE
 )
 _MAX_DEPTH = 12
+"""elements around a marked one that are asked whether they belong to something else"""
+
 _MAX_NAME_CHARS = 400
 """characters of a class or id that are read, as in `Limits`: each marked element asks all elements around it"""
 
-_MAX_MARKED_CHARS = 160
-_MAX_DATED_CHARS = 80
+_MAX_MARKED_CHARS, _MAX_DATED_CHARS = 160, 80
+"""characters of a byline or a marked day, and of a visible line with a day: more is prose"""
+
 _MAX_STRINGS = 12
+"""texts inside an element marked as author that may be the name"""
+
 _MAX_AUTHORS = 6
 """different names marked as authors, beyond which a page is an index of other pages"""
 
 _MAX_DAYS = 8
 """different days on a page, beyond which it is an index; on a forum the first `time` stands in the first post"""
 
-_MAX_LINES_BEFORE = 300
-_LIKE_TITLE = 0.6
-_MAX_LINES = 25
+_MAX_LINES_BEFORE, _LIKE_TITLE, _MAX_LINES = 300, 0.6, 25
+"""Visible lines among which the title is looked for, the share of its words that one must have, and the lines from
+there on that may hold byline and day."""
+
 _SAYS_BY = re.compile(
     r"(?i:written |posted |published |article |story |words )?(?i:by|von|par|por|di|door|av)\b:? +[A-Z]"
 )

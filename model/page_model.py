@@ -32,22 +32,9 @@ _MEANS = (
 """Block features whose means over the page, over its words and over what was kept are inputs."""
 
 _TAGS = (
-    "p",
-    "li",
-    "td",
-    "th",
-    "pre",
-    "h1",
-    "h2",
-    "h3",
-    "dd",
-    "dt",
-    "article",
-    "blockquote",
-    "noscript",
-    "form",
-    "figure",
-)
+    "p", "li", "td", "th", "pre", "h1", "h2", "h3", "dd", "dt", "article", "blockquote", "noscript", "form", "figure",
+)  # fmt: skip
+"""Elements whose shares of the page's blocks are inputs."""
 
 _NAMES = (
     "product", "price", "cart", "review", "shop", "sku", "gallery", "variant", "forum", "thread", "post", "reply",
@@ -73,13 +60,18 @@ _DECLARED = (
     "localbusiness", "organization", "service", "faqpage", "breadcrumblist", "recipe", "person", "softwareapplication",
     "video.other", "profilepage", "review",
 )  # fmt: skip
+"""What a page may declare to be, see `Metadata.declared`."""
+
 _MAX_TEXT_CHARS = 300_000
-_SURE, _UNSURE = 0.8, 0.2
+"""Characters of a page's text in which `_WORDS` are looked for."""
+
+_UNSURE, _SURE = 0.2, 0.8
+"""Chances between which a block is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageModel:
-    """A model over `page_inputs`, a calibration and a table.
+    """A model over `page_inputs`, a calibration, and a table of what each cut loses.
 
     types        softmax regression over `PAGE_TYPES`
     confidence   float32 (2,), slope and intercept from the F1 that a page's cut expects to the F1 that came of it;
@@ -98,7 +90,7 @@ class PageModel:
         return PAGE_TYPES[int(np.argmax(self.types.probabilities(inputs[None])[0]))]
 
     def cut_factor(self, inputs: NDArray[np.float32]) -> float:
-        """What a page's cut is multiplied by: the factors of all types, each as far as the page is likely of it."""
+        """What a page's cut is multiplied by: the geometric mean of the types' factors, weighted by their chances."""
         chances = self.types.probabilities(inputs[None])[0].astype(np.float64)
         return float(np.exp(chances @ np.log(self.factors)))
 
@@ -145,9 +137,28 @@ def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[n
     expected_f1 = choose_cut(chances, words).expected_f1
     body = chances >= expected_f1 / 2
     weight = words / max(float(words.sum()), 1.0)
+    values = [
+        *_judgement(chances, words, weight, body, expected_f1),
+        *_means(prediction, weight, body),
+        *_page_counts(segmentation),
+    ]
+    return np.array(values, np.float32)
+
+
+def _judgement(
+    chances: NDArray[np.float32],
+    words: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    body: NDArray[np.bool_],
+    expected_f1: float,
+) -> list[float]:
+    """What the chances come to: how good the cut is expected to be, how sure they are, how much is kept; 14 numbers.
+
+    weight   each block's share of the page's words; body  what the page's own cut keeps; all are (n_blocks,)
+    """
     kept = weight * body
     kept_weight = kept / max(float(kept.sum()), 1e-9)
-    values: list[float] = [
+    return [
         expected_f1, expected_f1**2, float(chances.max()), float((weight * chances).sum()), float(kept.sum()),
         float((kept_weight * chances).sum()), float(weight[(chances > _UNSURE) & (chances < _SURE)].sum()),
         float((weight * chances * (1 - chances)).sum()), float(np.log1p(words.sum())),
@@ -155,21 +166,34 @@ def page_inputs(segmentation: Segmentation, prediction: Prediction) -> NDArray[n
         float(np.log1p(len(words))), float(np.log1p(body.sum())), float(np.log1p(np.abs(np.diff(body)).sum())),
         float(np.log1p(words.max())),
     ]  # fmt: skip
+
+
+def _means(prediction: Prediction, weight: NDArray[np.float32], body: NDArray[np.bool_]) -> list[float]:
+    """The means of `_MEANS` over the page's words, its blocks, and the words that are kept."""
+    kept = weight * body
+    kept_weight = kept / max(float(kept.sum()), 1e-9)
     chosen = np.stack([prediction.column(name) for name in _MEANS])
-    values += (chosen @ weight).tolist() + chosen.mean(axis=1).tolist() + (chosen @ kept_weight).tolist()
+    means: list[float] = np.concatenate([chosen @ weight, chosen.mean(axis=1), chosen @ kept_weight]).tolist()
+    return means
+
+
+def _page_counts(segmentation: Segmentation) -> list[float]:
+    """What stands on the page: elements by tag and by name, words, what it declares to be, whether it is signed."""
     tags = [segmentation.tag_of(block) for block in segmentation.blocks]
-    values += [tags.count(tag) / len(tags) for tag in _TAGS]
-    values += np.log1p(_stem_counts(segmentation.elements)).tolist()
     text = "\n".join(block.text for block in segmentation.blocks)[:_MAX_TEXT_CHARS].lower()
-    values += [float(np.log1p(text.count(word))) for word in _WORDS]
-    values += [float(name in segmentation.metadata.declared) for name in _DECLARED]
     metadata = segmentation.metadata
-    values += [float(metadata.byline is not None), float(metadata.date is not None)]
-    return np.array(values, np.float32)
+    return [
+        *(tags.count(tag) / len(tags) for tag in _TAGS),
+        *np.log1p(_stem_counts(segmentation.elements)).tolist(),
+        *(float(np.log1p(text.count(word))) for word in _WORDS),
+        *(float(name in metadata.declared) for name in _DECLARED),
+        float(metadata.byline is not None),
+        float(metadata.date is not None),
+    ]
 
 
 def _stem_counts(elements: Sequence[Element]) -> list[int]:
-    """How often each of `_NAMES` stands in the names of elements. Most stand in none: one look at all names tells."""
+    """How often each of `_NAMES` stands in the names of elements. Most stand in none, which one look at all tells."""
     counted = Counter(chain.from_iterable([element.names for element in elements]))
     every = "\n".join(counted)
     return [
@@ -177,4 +201,6 @@ def _stem_counts(elements: Sequence[Element]) -> list[int]:
     ]
 
 
-N_INPUTS = 14 + 3 * len(_MEANS) + len(_TAGS) + len(_NAMES) + len(_WORDS) + len(_DECLARED) + 2
+_N_JUDGEMENT, _N_SIGNED = 14, 2
+N_INPUTS = _N_JUDGEMENT + 3 * len(_MEANS) + len(_TAGS) + len(_NAMES) + len(_WORDS) + len(_DECLARED) + _N_SIGNED
+"""Numbers in a page's row; a page model that was fitted on another number of them is refused."""

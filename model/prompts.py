@@ -1,5 +1,5 @@
-"""Blocks of markup that read like prompts weigh less where their element is named for one, as <div id="respond"> is, or
-tells readers without scripts to turn them on.
+"""Prompts in markup: blocks that read like one and whose element is named for one, as <div id="respond"> is, and blocks
+that tell readers to turn on JavaScript. They lose chances of being article.
 
 The trees judge a block with everything around it, and are least sure of the prompts on a page that has little else. On
 whole corpora this changes nothing; on a page of three paragraphs it is what tells "Leave a Reply".

@@ -10,12 +10,12 @@ from typing import Any
 from model.inline_spans import Span, pieces, without_whole
 from model.markdown import markdown_of
 from model.nesting import Row, cell_text, data_table, grouped
+from model.tags import HEADING_TAGS
 from model.text_blocks import split_lines
 from model.text_html import text_html
 from model.text_layout import lay_out
 from model.types import Cleaned, CleanedBlock, Format, Label, SourceKind
 
-_HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
 _ITEMS = frozenset({"li", "dt", "dd"})
 _INLINE_TAGS = {"link": "a", "strong": "strong", "emphasis": "em", "code": "code", "sub": "sub", "sup": "sup"}
 _WRITTEN = _ITEMS | {"ul", "ol", "dl", "blockquote"}
@@ -138,7 +138,7 @@ def _html_tag(block: CleanedBlock) -> str:
     if block.label is Label.TITLE:
         return "h1"
     if block.label is Label.HEADING:
-        return block.tag if block.tag in _HEADING_TAGS else "h2"
+        return block.tag if block.tag in HEADING_TAGS else "h2"
     return "pre" if block.tag == "pre" else "p"
 
 

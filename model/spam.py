@@ -33,8 +33,8 @@ _REASON_LOGITS = 0.35
 """A count must add as much to be told as a reason."""
 
 _MOST_REASONS = 4
-_MOST_WORDS, _TELLING_LETTERS = 3, 4
-_LEAST_WORD_LOGITS = 0.05
+_MOST_WORDS, _TELLING_LETTERS, _LEAST_WORD_LOGITS = 3, 4, 0.05
+"""Words that are told as common in spam at most, and the letters and logits that such a word has at least."""
 
 
 @dataclass(frozen=True, slots=True)

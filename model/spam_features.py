@@ -19,12 +19,19 @@ from numpy.typing import NDArray
 from model.spam_text import LINK, Undisguised, host_of, undisguise
 from model.types import PostedComment
 
-WORD_SLOTS, CHAR_SLOTS = 1 << 14, 1 << 15
+_WORD_BITS, _CHAR_BITS = 14, 15
+WORD_SLOTS, CHAR_SLOTS = 1 << _WORD_BITS, 1 << _CHAR_BITS
+"""Slots that words and pairs of words, and n-grams of characters, are hashed into."""
+
 _LAST_WORD_SLOT = WORD_SLOTS - 1
 _CHAR_LENGTHS = (2, 3, 4, 5)
 _MULTIPLIER = np.uint32(0x01000193)
+"""The prime of the 32-bit FNV hash."""
+
 _MIXER = np.uint32(0x9E3779B1)
-_CHAR_SHIFT = np.uint32(32 - 15)
+"""2**32 by the golden ratio: Knuth's multiplicative hash, whose upper bits are the good ones."""
+
+_CHAR_SHIFT = np.uint32(32 - _CHAR_BITS)
 
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,}", re.IGNORECASE
@@ -78,13 +85,12 @@ more that stand there three times."""
 _ID_CHARS = 9
 """A part of an address this long with a digit in it names one page, wherever a link holds it."""
 
-_COUNTS = (
+COUNT_NAMES = (
     "links", "link_hosts", "link_share", "html_links", "bbcode_links", "email", "phone", "handle", "messenger", "money",
     "invisible", "look_alikes", "fancy", "leet", "spaced", "shouting", "exclamation", "repetition", "repeated_links",
     "emoji", "digits", "length", "few_words", "lines", "praise", "praise_and_link", "author_link", "author_sells",
     "author_host", "hashtags", "stretched", "on_topic", "topic_share", "off_topic_link",
 )  # fmt: skip
-COUNT_NAMES: tuple[str, ...] = _COUNTS
 """The columns of `Features.counts`."""
 
 
@@ -142,11 +148,12 @@ def features_of(comment: PostedComment, topic: Topic = Topic()) -> Features:
     author = _author_tokens(comment.author)
     pairs = [f"{one} {other}" for one, other in pairwise(tokens)]
     every = [*tokens, *pairs, *("host:" + host for host in seen.hosts), *("by:" + token for token in author)]
-    slots = {crc32(token.encode("utf-8", "replace")) & _LAST_WORD_SLOT for token in every}
+    slots = set(map(word_slot, every))
+    counts = _counts(comment, seen, tokens, author, topic.words)
     return Features(
         np.fromiter(slots, np.intp, len(slots)),
         _char_slots(_masked(lowered)),
-        np.array(_counts(comment, seen, tokens, author, topic.words), np.float32),
+        np.array([counts[name] for name in COUNT_NAMES], np.float32),
         lowered,
         every,
     )
@@ -196,7 +203,8 @@ def _char_slots(text: str) -> NDArray[np.intp]:
 
 def _counts(
     comment: PostedComment, seen: Undisguised, tokens: list[str], author: list[str], topic: frozenset[str]
-) -> list[float]:
+) -> dict[str, float]:
+    """The counts by name; `seen` is the comment's text, `tokens` and `author` what it and its signature hold."""
     text = seen.text
     chars = max(len(text), 1)
     letters = sum(map(str.isalpha, text))
@@ -209,42 +217,44 @@ def _counts(
     commonest = Counter(words).most_common(1)[0][1] if len(words) >= 6 else 0
     host = bool(comment.author and LINK.search(comment.author))
     shared = len(topic.intersection(words))
-    return [
-        log1p(links),
-        log1p(max(len(set(seen.hosts)) - 1, 0)),
-        links / (links + len(words)) if links else 0.0,
-        log1p(seen.html_links),
-        log1p(seen.bbcode_links),
-        float("@" in text and bool(_EMAIL.search(text))),
-        float(digits >= _PHONE_DIGITS and bool(_PHONE.search(text))),
-        float("@" in text and bool(_HANDLE.search(text))),
-        float(_may_name_messenger(text) and bool(_MESSENGER.search(text))),
-        float(digits > 0 and bool(_MONEY.search(text))),
-        log1p(seen.invisible),
-        log1p(seen.look_alikes),
-        log1p(seen.fancy),
-        log1p(seen.leet),
-        log1p(seen.spaced),
-        float(is_shouting),
-        min(text.count("!") / sqrt(chars), 2.0),
-        commonest / len(words) if words else 0.0,
-        log1p(links - len(set(seen.hosts))),
-        log1p(len(_EMOJI.findall(text))) if not text.isascii() else 0.0,
-        digits / chars,
-        log1p(len(words)),
-        float(len(words) <= 3),
-        log1p(text.count("\n")),
-        float(praise),
-        float(praise and bool(links or comment.link)),
-        float(bool(comment.link)),
-        float(len(author) >= 3),
-        float(host or bool(comment.author and comment.link and _named_after(comment.author, comment.link))),
-        log1p(text.count("#")),
-        float(any(token[-1:] * 2 == token[-2:] and len(token) > 3 for token in words)),
-        float(shared > 0),
-        min(shared / len(words), 0.5) if words else 0.0,
-        float(bool(topic) and not shared and bool(links or comment.link)),
-    ]
+    return {
+        "links": log1p(links),
+        "link_hosts": log1p(max(len(set(seen.hosts)) - 1, 0)),
+        "link_share": links / (links + len(words)) if links else 0.0,
+        "html_links": log1p(seen.html_links),
+        "bbcode_links": log1p(seen.bbcode_links),
+        "email": float("@" in text and bool(_EMAIL.search(text))),
+        "phone": float(digits >= _PHONE_DIGITS and bool(_PHONE.search(text))),
+        "handle": float("@" in text and bool(_HANDLE.search(text))),
+        "messenger": float(_may_name_messenger(text) and bool(_MESSENGER.search(text))),
+        "money": float(digits > 0 and bool(_MONEY.search(text))),
+        "invisible": log1p(seen.invisible),
+        "look_alikes": log1p(seen.look_alikes),
+        "fancy": log1p(seen.fancy),
+        "leet": log1p(seen.leet),
+        "spaced": log1p(seen.spaced),
+        "shouting": float(is_shouting),
+        "exclamation": min(text.count("!") / sqrt(chars), 2.0),
+        "repetition": commonest / len(words) if words else 0.0,
+        "repeated_links": log1p(links - len(set(seen.hosts))),
+        "emoji": log1p(len(_EMOJI.findall(text))) if not text.isascii() else 0.0,
+        "digits": digits / chars,
+        "length": log1p(len(words)),
+        "few_words": float(len(words) <= 3),
+        "lines": log1p(text.count("\n")),
+        "praise": float(praise),
+        "praise_and_link": float(praise and bool(links or comment.link)),
+        "author_link": float(bool(comment.link)),
+        "author_sells": float(len(author) >= 3),
+        "author_host": float(
+            host or bool(comment.author and comment.link and _named_after(comment.author, comment.link))
+        ),
+        "hashtags": log1p(text.count("#")),
+        "stretched": float(any(token[-1:] * 2 == token[-2:] and len(token) > 3 for token in words)),
+        "on_topic": float(shared > 0),
+        "topic_share": min(shared / len(words), 0.5) if words else 0.0,
+        "off_topic_link": float(bool(topic) and not shared and bool(links or comment.link)),
+    }
 
 
 def _may_name_messenger(text: str) -> bool:

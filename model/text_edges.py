@@ -38,10 +38,10 @@ def weigh_edges(
     words: NDArray[np.float32],
     ends_sentence: NDArray[np.bool_],
     article: NDArray[np.float32],
-    raised: NDArray[np.bool_],
+    may_gain: NDArray[np.bool_],
     titles: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Chances of being article of a plain text's blocks, all (n_blocks,); lines may gain where `raised` allows it.
+    """Chances of being article of a plain text's blocks, all (n_blocks,); lines gain where they `may_gain`.
 
     titles  each line's chance of being a title, should it be no body
     """
@@ -55,17 +55,17 @@ def weigh_edges(
     if len(behind):
         units[behind[0] + 1 :] = -_BEHIND
     if len(before) >= max(_SHARE_BEFORE * first, _LEAST_BEFORE):
-        units[: before[-2]] = -_BEFORE
+        units[: before[-2]] = -_BEFORE  # what stands above two of them at least
     units[: likeliest_title(titles[:first], article[:first]) or 0] -= _ABOVE_TITLE
     sure = article > _SURE
     inside = (index > first) & (index < last)
     inside[1:-1] &= sure[:-2] & sure[2:]
-    units += np.where(inside & raised & (words < _SHORT), _BETWEEN, 0.0)
+    units += np.where(inside & may_gain & (words < _SHORT), _BETWEEN, 0.0)
     return np.asarray(np.where((article > 0) & (units != 0), sigmoid(log_odds(article) + units), article), np.float32)
 
 
 def likeliest_title(chances: NDArray[np.float32], article: NDArray[np.float32]) -> int | None:
-    """The likeliest title among the lines above the prose, if one is likely; where one stood is learnt as article.
+    """The likeliest title among the lines above the prose, if one is likely. The trees learn titles as article.
 
     chances, article  float32 (n_lines,): of being a title, and of being article
     """

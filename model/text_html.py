@@ -7,8 +7,9 @@ or an address. Marks inside a line (`**bold**`, links) stay as they were written
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import Literal, NamedTuple
 
 from model.text_layout import ITEM, ends_of_code, indent_of
 from model.types import Cleaned, CleanedBlock, Label
@@ -28,54 +29,82 @@ _BELOW_HEAD = re.compile(r"[|:\-\s]+")
 _LINE_END, _BREAK = "\n", "<br>\n"
 
 Headings = Mapping[str, Label]
+"""The texts of blocks that are titles or headings, with which of the two they are."""
 
 
 def text_html(cleaned: Cleaned, shown: Sequence[CleanedBlock]) -> list[str]:
-    """The lines of HTML, all escaped, that `cleaned.text` is; `shown` are the blocks it is made of."""
+    """`cleaned.text` as lines of HTML, all escaped; `shown` are the blocks it is made of."""
     headings = {block.text: block.label for block in shown if block.label in (Label.TITLE, Label.HEADING)}
     return _written(cleaned.text.split("\n"), headings, 0)
 
 
+class _Part(NamedTuple):
+    """Lines that are one thing: from `start` up to, and without, `end`."""
+
+    kind: Literal["code", "rule", "quotation", "list", "rows", "paragraph"]
+    start: int
+    end: int
+
+
 def _written(lines: Sequence[str], headings: Headings, depth: int) -> list[str]:
-    ends = ends_of_code(lines)
     written: list[str] = []
-    number = 0
-    while number < len(lines):
-        line, start = lines[number].strip(), number
-        number += 1
-        if not line:
-            continue
-        if start in ends:
-            number = ends[start] + 1
-            inside = (code.removeprefix(indent_of(lines[start])) for code in lines[start + 1 : number - 1])
-            written.append(f"<pre>{escape(_LINE_END.join(inside))}</pre>")
-        elif _RULE.fullmatch(line):
+    for kind, start, end in _parts(lines, depth):
+        rows = [row.strip() for row in lines[start:end]]
+        if kind == "code":
+            written.append(_code(lines[start:end]))
+        elif kind == "rule":
             written.append("<hr>")
-        elif line[0] == ">" and depth < _DEEPEST:
-            number = _end_of(lines, number, ">")
-            quoted = [row.strip()[1:].removeprefix(" ") for row in lines[start:number]]
+        elif kind == "quotation":
+            quoted = [row[1:].removeprefix(" ") for row in rows]
             written += ["<blockquote>", *_written(quoted, headings, depth + 1), "</blockquote>"]
-        elif ITEM.match(line) and depth < _DEEPEST:
-            number = _end_of_list(lines, start)
-            written += _list(lines[start:number], headings, depth)
-        elif line[0] == "|":
-            number = _end_of(lines, number, "|")
-            rows = [row.strip() for row in lines[start:number]]
-            is_table = len(rows) > 1 and "-" in rows[1] and _BELOW_HEAD.fullmatch(rows[1])
-            written += _table(rows) if is_table else [_paragraph(rows, headings)]
+        elif kind == "list":
+            written += _list(lines[start:end], headings, depth)
+        elif kind == "rows" and _is_table(rows):
+            written += _table(rows)
         else:
-            while number < len(lines) and number not in ends and not _begins(lines[number].strip(), depth):
-                number += 1
-            written.append(_paragraph([row.strip() for row in lines[start:number]], headings))
+            written.append(_paragraph(rows, headings))
     return written
 
 
+def _parts(lines: Sequence[str], depth: int) -> Iterator[_Part]:
+    """What the lines are, part by part; blank lines between parts belong to none."""
+    ends = ends_of_code(lines)
+    number = 0
+    while number < len(lines):
+        if not lines[number].strip():
+            number += 1
+            continue
+        part = _part_at(lines, number, ends, depth)
+        number = part.end
+        yield part
+
+
+def _part_at(lines: Sequence[str], start: int, ends: Mapping[int, int], depth: int) -> _Part:
+    """The part that begins with a line that is not blank; `ends` are the last lines of code blocks by their first."""
+    line = lines[start].strip()
+    if start in ends:
+        return _Part("code", start, ends[start] + 1)
+    if _RULE.fullmatch(line):
+        return _Part("rule", start, start + 1)
+    if line[0] == ">" and depth < _DEEPEST:
+        return _Part("quotation", start, _end_of(lines, start, ">"))
+    if ITEM.match(line) and depth < _DEEPEST:
+        return _Part("list", start, _end_of_list(lines, start))
+    if line[0] == "|":
+        return _Part("rows", start, _end_of(lines, start, "|"))
+    end = start + 1
+    while end < len(lines) and end not in ends and not _begins(lines[end].strip(), depth):
+        end += 1
+    return _Part("paragraph", start, end)
+
+
 def _begins(line: str, depth: int) -> bool:
-    """Whether no line of a paragraph is this: a blank one, or the first of something else."""
+    """Whether a line ends the paragraph before it: a blank one, or the first of something else."""
     return not line or (depth < _DEEPEST and (line[0] in ">|" or ITEM.match(line) is not None))
 
 
 def _end_of(lines: Sequence[str], number: int, sign: str) -> int:
+    """The number behind the last of the lines from here on that begin with a sign."""
     while number < len(lines) and lines[number].lstrip().startswith(sign):
         number += 1
     return number
@@ -124,6 +153,16 @@ def _number(item: str) -> int:
 def _dedented(lines: Sequence[str]) -> list[str]:
     least = min((len(indent_of(line)) for line in lines if line.strip()), default=0)
     return [line[least:] for line in lines]
+
+
+def _code(lines: Sequence[str]) -> str:
+    """A code block, without its fences and as far to the left as they stand."""
+    inside = (line.removeprefix(indent_of(lines[0])) for line in lines[1:-1])
+    return f"<pre>{escape(_LINE_END.join(inside))}</pre>"
+
+
+def _is_table(rows: Sequence[str]) -> bool:
+    return len(rows) > 1 and "-" in rows[1] and _BELOW_HEAD.fullmatch(rows[1]) is not None
 
 
 def _table(rows: Sequence[str]) -> list[str]:

@@ -2,8 +2,8 @@
 
     bytes -> Page -> tuple[Block, ...] -> feature matrix -> chances of each block -> Cleaned
 
-Every type is frozen: a stage reads what the stage before it made and returns something new. For those of which a page
-has hundreds that is left to the type checker.
+Every type is frozen: a stage reads what the stage before it made and returns something new. For the types of which a
+page has hundreds of objects only the type checker sees to that (`made_often`).
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ _Made = TypeVar("_Made")
 
 
 def made_often(frozen: type[_Made]) -> type[_Made]:
-    """Take the guard against assignments off a frozen dataclass whose fields have plain defaults or none.
+    """Make objects of a frozen dataclass cheap to create, by taking away its guard against assignments.
 
-    To pass its own guard such a class calls a function for each field: a block costs 1.4 us, without it 0.35 us, and
-    all objects of a page made a tenth of its time. mypy still refuses assignments.
+    Its fields must have plain defaults or none. A frozen dataclass sets each of its own fields through a function that
+    passes the guard: a block costs 1.4 µs that way and 0.35 µs without, and all objects of a page made up a tenth of
+    the page's time. mypy still refuses assignments.
     """
     known = fields(frozen)  # type: ignore[arg-type]  # what is decorated is a dataclass
     plain = make_dataclass(frozen.__name__, [(f.name, f.type, field(default=f.default)) for f in known])
@@ -117,9 +118,9 @@ class Element:
     tag: str
     names: tuple[str, ...] = ()
     column: int = -1
-    """Of a table's cell, the columns before it in its row, those that cells of rows above reach into too; else -1."""
+    """For a table's cell, the columns before it in its row, with those that cells of rows above reach into; else -1."""
     start: int = 1
-    """Of an ordered list, the number of its first item."""
+    """For an ordered list, the number of its first item."""
 
 
 @made_often
@@ -129,9 +130,9 @@ class Block:
 
     `element` is the index of its innermost block-level element in `Segmentation.elements`, -1 for plain
     text. `link_chars` and `emphasis_chars` count the characters of `text` inside links and inside bold
-    or italic type. `breaks` are the places in `text` of the spaces that are line breaks on the page (`<br>`): what
-    decides reads a block as one line, what writes it takes `shown`. `marks` are its links and type, where they
-    were asked for and it has any: they decide nothing either.
+    or italic type. `breaks` are the places in `text` of the spaces that are line breaks on the page (`<br>`): whatever
+    decides reads a block as one line, whatever writes it takes `shown`. `marks` are its links, bold type and so on,
+    where they were asked for and it has any; they decide nothing either.
     """
 
     text: str
@@ -172,7 +173,7 @@ class Segmentation:
 
 
 class Container(NamedTuple):
-    """An element that gives the blocks inside a form; `number` tells it from others of its page."""
+    """A list, a quotation, a table or a part of one around a block; `number` tells it from the others on its page."""
 
     tag: str
     number: int
@@ -250,7 +251,7 @@ class SpamVerdict:
 class PageContext:
     """What is known of the page that comments stand on: its title, text and address.
 
-    `seen` is how often texts were met on other pages, by `model.spam.fingerprint`.
+    `seen` says how often a text was met on other pages, by its `model.spam.fingerprint`.
     """
 
     title: str | None = None
@@ -269,10 +270,11 @@ class Options:
     comments     separate: in `Cleaned.comments`; drop: nowhere; keep: in the text as well
     always_drop  phrases: a block that contains one is dropped (case-insensitive)
     always_keep  phrases: a block that contains one is kept; it wins over `always_drop`
-    inline       note links, bold type, italics and code, which Markdown and HTML have and nothing else: whoever writes
-                 one of these sets it, see `model.options.for_format`. It changes no decision and no text
+    inline       note links, bold type, italics and code, for an answer in Markdown or HTML; `model.options.for_format`
+                 sets it. It changes no decision and no text
 
-    Raises OptionError for a text where several things belong: Python would take it for one thing per character.
+    Raises OptionError for a string where several belong, which Python would take for its single characters, and for a
+    value of `comments` that does not exist.
     """
 
     dial: str = "balanced"

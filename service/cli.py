@@ -14,7 +14,7 @@ import click
 from model.types import Format, Kind
 from service import package_version
 from service.batch.command import batch
-from service.cli_options import PATH, Command, cleaning_options, help_ending, model_option, parsed_options
+from service.cli_options import PATH, PLACE, Command, cleaning_options, help_ending, model_option, parsed_options
 from service.console import (
     WRONG_USAGE,
     CommandFailure,
@@ -53,11 +53,13 @@ def main() -> None:
         'winnow clean page.html --always-drop "Follow us on" --explain',
     ),
 )
-@click.argument("file")
+@click.argument("file", type=PLACE)
 @cleaning_options
 @click.option("--url", help="Where the page came from; it is never fetched.")
 @click.option("--explain", is_flag=True, help="Print a table of all blocks: label, probability, reasons.")
-@click.option("-o", "--output", type=PATH, help="Write here, all or nothing.")
+@click.option(
+    "-o", "--output", type=PATH, help="Write to this file: all of the answer or nothing.  [default: standard output]"
+)
 def clean(
     *,
     file: str,
@@ -86,8 +88,8 @@ def clean(
 
 def _settings_options(command: Command) -> Command:
     for setting in reversed(SETTINGS):
-        text = f"{setting.help}  [{setting.variable}; default: {setting.default}]"
-        command = click.option(setting.flag, setting.name, help=text)(command)
+        text = f"{setting.help[0].upper()}{setting.help[1:]}.  [{setting.variable}; default: {setting.default}]"
+        command = click.option(setting.flag, setting.name, metavar="VALUE", help=text)(command)
     return command
 
 

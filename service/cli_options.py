@@ -44,23 +44,39 @@ def cleaning_options(command: Command) -> Command:
     labels = ", ".join(Label)
     for option in (
         model_option,
-        click.option("--always-keep", multiple=True, metavar="PHRASE", help="Keep blocks that contain it."),
-        click.option("--always-drop", multiple=True, metavar="PHRASE", help="Drop blocks that contain it."),
+        click.option("--always-keep", multiple=True, metavar="PHRASE", help="Keep blocks that contain it; repeatable."),
+        click.option("--always-drop", multiple=True, metavar="PHRASE", help="Drop blocks that contain it; repeatable."),
         click.option(
             "--comments",
             type=click.Choice(get_args(CommentMode)),
-            help="Readers' comments: apart, nowhere, in the text.  [default: separate]",
+            help="Where readers' comments go: apart from the text, nowhere, or into it.  [default: separate]",
         ),
-        click.option("--keep", multiple=True, metavar="LABEL", help=f"Keep these too: {labels}."),
+        click.option(
+            "--keep",
+            multiple=True,
+            metavar="LABEL",
+            help=f"Keep blocks of this label too; repeatable. Labels: {labels}.",
+        ),
         click.option(
             "--dial",
             metavar="DIAL",
             help=f"How sure to be before keeping a block: {', '.join(DIALS)}, or 'lose at most 1 %' of the article's "
             "words.  [default: balanced]",
         ),
-        click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", show_default=True),
         click.option(
-            "--kind", type=click.Choice(get_args(Kind)), default="auto", help="What a page is.", show_default=True
+            "--format",
+            "form",
+            type=click.Choice(get_args(Format)),
+            default="text",
+            help="How to write the answer.",
+            show_default=True,
+        ),
+        click.option(
+            "--kind",
+            type=click.Choice(get_args(Kind)),
+            default="auto",
+            help="What a page is; auto tells by its name and content.",
+            show_default=True,
         ),
     ):
         command = option(command)

@@ -1,4 +1,4 @@
-"""A ceiling over a process that cleans pages: one that eats memory fails, and the machine's other work lives on.
+"""A ceiling over a process that cleans pages: one that eats memory fails, and the machine's other work goes on.
 
 It works on a process as a whole, so it is for workers that clean one page at a time: the service's and `CoresEngine`'s.
 """

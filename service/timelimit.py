@@ -24,7 +24,7 @@ class PageTimeout(BaseException):
 def time_limit(seconds: float | None) -> Iterator[None]:
     """Raise PageTimeout inside the block when it takes longer. Without effect outside the main thread.
 
-    Python code is interrupted within a millisecond, a call into C when it returns. 7 µs per block.
+    Python code is interrupted within a millisecond, a call into C when it returns. The clock itself costs 7 µs.
     """
     if seconds is None or not hasattr(signal, "setitimer") or not in_main_thread():
         yield

@@ -1,4 +1,4 @@
-"""Unpack gzip, deflate and zstd piece by piece, so that who asked for it can stop at his limit.
+"""Unpack gzip, deflate and zstd piece by piece, so that whoever asked for it can stop at a limit.
 
 The standard library and zstandard know the formats. What they leave open stands here: a stream cut short is an
 error, several members or frames are one text, and no step unpacks more than it must.

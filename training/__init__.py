@@ -1,1 +1,1 @@
-"""Fitting and measuring Winnow: corpora, alignment, features, models, evaluation, promotion."""
+"""Fitting and measuring Winnow: corpora, gold alignment, augmentation, models, benches, model cards."""

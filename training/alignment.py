@@ -19,7 +19,7 @@ MIN_COVERED = 0.5
 """Share of a block's words that must stand in the gold."""
 
 _MAX_CELLS = 400_000_000
-"""Page words times gold words above which only each one's first words are aligned (memory: an eighth byte)."""
+"""Page words times gold words above which only the page's first words are aligned (memory: a bit each)."""
 
 
 def coverage(block_texts: Sequence[str], gold: str) -> NDArray[np.float32]:

@@ -1,7 +1,10 @@
-"""How well and how fast Winnow and its peers clean the corpora: `python -m training.bench --help`.
+"""How well and how fast Winnow and its peers clean the corpora.
 
-All tools see a page before the next page comes, in turn first, so a slow minute of the machine hits all
-alike. What Winnow was trained on it is asked of a model that never saw the page's site, or not at all.
+    python -m training.bench
+    python -m training.bench --corpus wcxb --limit 150 --peers trafilatura,resiliparse
+
+All tools see a page before the next page comes, each of them first in turn, so a slow minute of the machine hits all
+alike. On pages that Winnow was trained on, a model that never saw the page's site answers, or none does.
 """
 
 from __future__ import annotations
@@ -23,17 +26,14 @@ from model.errors import WinnowError
 from model.language import detect_code
 from model.types import Cleaned, Kind
 from training import bench_report
-from training.arguments import positive
+from training.arguments import FOLD_INDEX, FOLD_MODELS, add_folds, add_limit, add_root, command_parser, no_corpora
 from training.bench_defects import with_and_without
 from training.bench_report import CorpusRun, Outcome, PageRun
 from training.corpora import CORPORA, LabelledPage, available, open_corpus, spaced
 from training.metrics import snippet_score, word_score
 from training.peers import DEVELOPED_ON, WORKER_PYTHON, Peer, find_peers
 
-_ROOT = Path("data/corpora")
-_FOLDS = Path("data/folds")
 _OUTPUT = Path("bench/out/bench.md")
-_FOLD_INDEX = "folds.json"
 C = TypeVar("C")
 
 
@@ -68,8 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     corpora = arguments.corpus or available(arguments.root)
     if not corpora:
-        print(f"no corpora at {arguments.root}; unpack them there first", file=sys.stderr)
-        return 2
+        return no_corpora("bench", arguments.root)
     logging.getLogger().addHandler(logging.NullHandler())  # peers' warnings would break up the bar
     with ExitStack() as stack:
         search = find_peers(arguments.peers, arguments.worker_python)
@@ -123,7 +122,7 @@ def peer_contender(peer: Peer, corpus: str) -> Contender:
     )
 
 
-def winnow_contender(corpus: str, folds: Path = _FOLDS, load: LoadCleaner | None = None) -> Contender:
+def winnow_contender(corpus: str, folds: Path = FOLD_MODELS, load: LoadCleaner | None = None) -> Contender:
     """Winnow: the shipped model, or on pages it was trained on the model of the fold that held them out.
 
     `folds` is what `make train` leaves: `folds.json`, a page's key to its fold, and a model folder per fold.
@@ -144,23 +143,24 @@ def winnow_contender(corpus: str, folds: Path = _FOLDS, load: LoadCleaner | None
 def cleaners_by_page(corpus: str, folds: Path, load: Callable[[Path | None], C]) -> Callable[[LabelledPage], C] | None:
     """The model that may be asked about a page: one that has not learnt from it. None where no such model is known."""
     is_measured_only = CORPORA[corpus].use == "evaluate"
-    if not is_measured_only and not (folds / _FOLD_INDEX).exists():
+    if not is_measured_only and not (folds / FOLD_INDEX).exists():
         return None
     shipped = load(None)
     if is_measured_only:
         return lambda _: shipped
-    fold_of = _fold_index(folds)
+    fold_of = fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
     return lambda page: cleaners[fold_of[page.key]] if page.key in fold_of else shipped
 
 
-def _fold_index(folds: Path) -> dict[str, int]:
-    index: dict[str, int] = json.loads((folds / _FOLD_INDEX).read_text("utf-8"))
+def fold_index(folds: Path) -> dict[str, int]:
+    """The fold of each page that models were fitted on, by its key. Errors: OSError where `make train` left none."""
+    index: dict[str, int] = json.loads((folds / FOLD_INDEX).read_text("utf-8"))
     return index
 
 
 def _is_trained_on(corpus: str, folds: Path) -> bool:
-    return any(key.startswith(f"{corpus}/") for key in _fold_index(folds))
+    return any(key.startswith(f"{corpus}/") for key in fold_index(folds))
 
 
 def _load_cleaner(path: Path | None) -> PageCleaner:
@@ -196,15 +196,15 @@ def _write(output: Path, report: str, scores: str) -> None:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.bench", description=__doc__)
+    parser = command_parser("bench", __doc__)
     parser.add_argument("--corpus", action="append", choices=list(CORPORA), help="repeatable; default: all")
-    parser.add_argument("--limit", type=positive, metavar="N", help="at most N pages of each, evenly spaced")
-    parser.add_argument("--peers", type=_names, metavar="A,B", help="peers, or none; default: all")
+    add_limit(parser)
+    parser.add_argument("--peers", type=_names, metavar="A,B", help="other tools, or none; default: all")
     parser.add_argument("--no-speed", action="store_true", help="leave the speed tables out")
-    parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown; the JSON stands beside it")
-    parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
-    parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
-    parser.add_argument("--worker-python", type=Path, default=WORKER_PYTHON, help="has the peers of other Pythons")
+    parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown, with JSON beside it (%(default)s)")
+    add_root(parser)
+    add_folds(parser)
+    parser.add_argument("--worker-python", type=Path, default=WORKER_PYTHON, help="Python 3.12 that has further peers")
     return parser.parse_args(argv)
 
 

@@ -1,7 +1,9 @@
-"""How well readers' comments are found and told from the article: `python -m training.bench_comments --help`.
+"""How well readers' comments are found and told from the article.
 
-dragnet's and L3S-GN1's pages, whose gold holds the comments beside the body, read by Winnow and by trafilatura in one
-run, each tool in turn first. Both corpora only measure: no rule and no model was fitted on them.
+    python -m training.bench_comments --limit 100
+
+dragnet's and L3S-GN1's pages, whose gold holds the comments beside the body, are read by Winnow and by trafilatura in
+one run, each of them first in turn. Both corpora only measure: no rule and no model was fitted on them.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.types import Comment
-from training.arguments import positive
+from training.arguments import add_limit, add_root, command_parser
 from training.bench_comments_report import CommentRun, Found, JudgedPage, markdown
 from training.corpora import LabelledPage, read
 from training.metrics import word_score
@@ -24,7 +26,6 @@ from training.metrics import word_score
 PARTS = ("dragnet", "l3s-gn1")
 """Corpora whose gold has comments as whole texts."""
 
-_ROOT = Path("data/corpora")
 _OUTPUT = Path("bench/out/bench-comments.md")
 
 
@@ -114,9 +115,9 @@ def _trafilatura() -> CommentContender:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.bench_comments", description=__doc__)
-    parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
-    parser.add_argument("--limit", type=positive, metavar="N", help="at most N pages of each corpus, evenly spaced")
+    parser = command_parser("bench_comments", __doc__)
+    add_root(parser)
+    add_limit(parser)
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
     return parser.parse_args(argv)
 

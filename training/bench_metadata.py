@@ -1,4 +1,6 @@
-"""How well title, author and date of a page are read, beside trafilatura: `python -m training.bench_metadata --help`.
+"""How well title, author and date of a page are read, beside trafilatura.
+
+    python -m training.bench_metadata --limit 200
 
 Measured on WCXB's fields. Both tools' answers and the gold are brought into one form before they are compared: titles
 without case, punctuation and a site's name at the end, authors as sets of names, dates as ISO days. A tool that answers
@@ -24,6 +26,7 @@ from tqdm import tqdm
 from model.decoding import decode_page
 from model.html_blocks import segment_html
 from model.limits import Limits
+from training.arguments import add_limit, add_root, command_parser, say_missing
 from training.bench import PageCleaner
 from training.corpora import LabelledPage, read
 
@@ -58,9 +61,12 @@ class FieldScore:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the tables."""
+    """Print the tables; returns the exit code."""
     arguments = _arguments(argv)
-    pages = list(read(CORPUS, arguments.root, arguments.limit))
+    try:
+        pages = list(read(CORPUS, arguments.root, arguments.limit))
+    except FileNotFoundError as error:
+        return say_missing("bench_metadata", str(error))
     tools = {"winnow": _winnow(arguments.model), "trafilatura": _trafilatura()}
     answers: dict[str, list[Answer]] = {name: [] for name in tools}
     for page in tqdm(pages, desc="metadata", unit="page", file=sys.stderr):
@@ -175,10 +181,10 @@ def _metadata_ms(pages: Sequence[LabelledPage]) -> float:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.bench_metadata", description=__doc__)
-    parser.add_argument("--root", type=Path, default=Path("data/corpora"), help="unpacked corpora (%(default)s)")
+    parser = command_parser("bench_metadata", __doc__)
+    add_root(parser)
     parser.add_argument("--model", type=Path, help="model folder (default: the shipped one)")
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N pages, evenly spaced")
+    add_limit(parser, "pages")
     return parser.parse_args(argv)
 
 

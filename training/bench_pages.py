@@ -1,4 +1,6 @@
-"""Page type, confidence and the dial on held-out pages: `python -m training.bench_pages --help`.
+"""Page type, confidence and the dial on held-out pages.
+
+    python -m training.bench_pages
 
 Reads the records that cross-validation (`make train`) left beside the fold models. Every page is judged by a block
 model that has not seen its site and by a page model fitted without its fold.
@@ -10,7 +12,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import joblib
@@ -19,6 +20,7 @@ from scipy.stats import spearmanr
 
 from model.context import DIAL_FACTORS
 from model.page_model import PAGE_TYPES, PageModel, promise_factor
+from training.arguments import add_folds, command_parser, say_missing
 from training.metrics import mean_score
 from training.page_fitting import FACTORS, RECORDS, PageRecord, cross_fitted
 
@@ -36,8 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     path = arguments.folds / RECORDS
     if not path.is_file():
-        print(f"no {path}: run `make train` with the corpora unpacked first", file=sys.stderr)
-        return 2
+        return say_missing("bench_pages", f"there is no {path}. Run `make train` with the corpora unpacked first.")
     print(report(joblib.load(path)))
     return 0
 
@@ -155,8 +156,8 @@ def _dial_rows(judged: Judged) -> list[DialRow]:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.bench_pages", description=__doc__)
-    parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="what make train leaves (%(default)s)")
+    parser = command_parser("bench_pages", __doc__)
+    add_folds(parser)
     return parser.parse_args(argv)
 
 

@@ -1,4 +1,6 @@
-"""How well spam is told from honest comments: `python -m training.bench_spam --help`.
+"""How well spam is told from honest comments.
+
+    python -m training.bench_spam
 
 YouTube's comments video by video and Telegram's in five parts, each judged by a model that did not learn from them;
 Vietnamese reviews, which no model learns from; our own lines by language; and each disguise on the spam of YouTube.
@@ -6,7 +8,6 @@ Vietnamese reviews, which no model learns from; our own lines by language; and e
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
@@ -21,6 +22,7 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from model.spam import SpamModel
 from model.types import PostedComment
+from training.arguments import add_root, command_parser
 from training.corpora import open_corpus
 from training.spam import (
     OWN,
@@ -36,7 +38,6 @@ from training.spam import (
 )
 from training.spam_attacks import ATTACKS
 
-_ROOT = Path("data/corpora")
 _OUTPUT = Path("bench/out/bench-spam.md")
 _YOUTUBE, _TELEGRAM, _REVIEWS = "youtube-spam", "tg-spam", "vispamreviews"
 _TIMED_COMMENTS = 500
@@ -74,8 +75,8 @@ class Scores:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print the tables and write them; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.bench_spam", description=__doc__)
-    parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
+    parser = command_parser("bench_spam", __doc__)
+    add_root(parser)
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
     arguments = parser.parse_args(argv)
     if not available_spam_corpora(arguments.root):

@@ -1,13 +1,14 @@
-"""How well and how fast Winnow cleans plain text, beside what else there is: `python -m training.bench_text --help`.
+"""How well and how fast Winnow cleans plain text, beside what else there is.
 
-Lines that people labelled, lines that we marked, and gold texts that must come through whole. Every tool judges a
-text before the next text comes, in turn first, so a slow minute of the machine hits all alike.
+    python -m training.bench_text --limit 100
+
+Measured are lines that people labelled, lines that we marked, and gold texts that must come through whole. Every tool
+judges a text before the next text comes, each of them first in turn, so a slow minute of the machine hits all alike.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +21,8 @@ from tqdm import tqdm
 
 from model.errors import WinnowError
 from training import bench_renderings, bench_seed, bench_sites, bench_text_report
-from training.arguments import positive
+from training.arguments import add_folds, add_limit, add_root, command_parser
+from training.bench import fold_index
 from training.bench_text_report import Judged, TextRun
 from training.corpora import spaced
 from training.line_contenders import LineContender, LineVerdict, TextCleaner, baselines, winnow
@@ -28,8 +30,6 @@ from training.line_corpora import LINE_CORPORA
 from training.marked_texts import MarkedText, gold_as_found, labelled_by_people, marked_by_us
 from training.own_texts import own_texts
 
-_ROOT = Path("data/corpora")
-_FOLDS = Path("data/folds")
 _OUTPUT = Path("bench/out/bench-text.md")
 _OUR_TEXTS = Path(__file__).parents[1] / "tests" / "texts"
 _SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -172,7 +172,7 @@ def _held_out(
 
 def _fold_cleaners(folds: Path, load: LoadCleaner) -> dict[str, TextCleaner]:
     """The cleaner of each page's fold. Errors: WinnowError and OSError where `make train` left none."""
-    fold_of: dict[str, int] = json.loads((folds / "folds.json").read_text("utf-8"))
+    fold_of = fold_index(folds)
     cleaners = {fold: load(folds / str(fold)) for fold in sorted(set(fold_of.values()))}
     return {key: cleaners[fold] for key, fold in fold_of.items()}
 
@@ -184,10 +184,10 @@ def _load_cleaner(path: Path | None) -> TextCleaner:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.bench_text", description=__doc__)
-    parser.add_argument("--root", type=Path, default=_ROOT, help="folder of unpacked corpora (%(default)s)")
-    parser.add_argument("--folds", type=Path, default=_FOLDS, help="fold models of make train (%(default)s)")
-    parser.add_argument("--limit", type=positive, metavar="N", help="at most N texts of each corpus, evenly spaced")
+    parser = command_parser("bench_text", __doc__)
+    add_root(parser)
+    add_folds(parser)
+    add_limit(parser, "texts of each corpus")
     parser.add_argument("--output", type=Path, default=_OUTPUT, help="Markdown (%(default)s)")
     return parser.parse_args(argv)
 

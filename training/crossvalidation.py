@@ -1,10 +1,11 @@
 """Cross-validation by site: five models, each scored on pages of sites it has not seen.
 
-Every fold's model is written as an ordinary model folder, so that `make bench` can compare the same pages
-with other tools: <folds>/<k>/ and <folds>/folds.json, which maps the key of each page, and of each of our own texts,
-to its fold. What the folds' models say of whole pages stands in <folds>/pages.joblib, for the page model and
-`training.bench_pages`. Each folder holds a page model, too, fitted on what the other folds' models say of the pages
-that they have not seen.
+It leaves a folder, by default data/folds, from which `make bench` compares the same pages with other tools:
+
+    <k>/          the model of fold k, an ordinary model folder; its page model is fitted on what the other folds'
+                  models say of the pages that they have not seen
+    folds.json    the fold of each page, and of each of our own texts, by its key
+    pages.joblib  what the folds' models say of whole pages, for the page model and `training.bench_pages`
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from model import Cleaner
 from model.artefact import load_artefact, save_artefact
 from model.errors import InputError
 from model.page_model import PageModel
+from training.arguments import FOLD_INDEX
 from training.base_set import BaseSet
 from training.corpora import CORPORA, LabelledPage, open_corpus
 from training.examples import Example
@@ -39,7 +41,7 @@ from training.own_lines import FOLDS
 from training.own_texts import own_texts
 from training.page_fitting import RECORDS, PageRecord, page_model_of, page_record
 
-_OURS = re.compile(rf"\d+|current|\.current-\d+|\.new-.*|folds\.json|{re.escape(RECORDS)}")
+_OURS = re.compile(rf"\d+|current|\.current-\d+|\.new-.*|{re.escape(FOLD_INDEX)}|{re.escape(RECORDS)}")
 """What a cross-validation leaves in its folder, one that was interrupted too."""
 
 
@@ -82,7 +84,7 @@ def cross_validate(
     )
     scores = [score for fold in Parallel(n_jobs=jobs)(work) for score in fold]
     joblib.dump(records, folder / RECORDS, compress=3)
-    (folder / "folds.json").write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
+    (folder / FOLD_INDEX).write_text(json.dumps(mapping, indent=0) + "\n", encoding="utf-8")
     return scores, records
 
 

@@ -1,4 +1,6 @@
-"""Where the words stand that Winnow keeps or loses wrongly: `python -m training.error_tally --help`.
+"""Where the words stand that Winnow keeps or loses wrongly.
+
+    python -m training.error_tally --corpus dragnet --limit 300
 
 Every block of a page is compared with its gold label (`training.alignment`). Words kept wrongly are counted by their
 place (before, inside or after the article), by what the element around them is named for, and by whether they are
@@ -7,12 +9,10 @@ mostly link; words lost by the label they were given. No text of any page is pri
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,9 @@ from model.decoding import decode_page
 from model.hints import element_hints
 from model.types import Label, Segmentation
 from training.alignment import MIN_COVERED, coverage
+from training.arguments import add_folds, add_limit, add_root, command_parser, no_corpora, say_missing
 from training.bench import cleaners_by_page
-from training.corpora import CORPORA, LabelledPage, read
+from training.corpora import CORPORA, LabelledPage, available, read
 from training.metrics import word_score, words
 
 _MOSTLY_LINK = 0.5
@@ -101,17 +102,20 @@ def tally_table(corpus: str, pages: Sequence[PageErrors]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the tally of each corpus; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m training.error_tally", description=__doc__)
+    parser = command_parser("error_tally", __doc__)
     parser.add_argument("--corpus", action="append", choices=list(CORPORA), help="repeatable; default: all with gold")
-    parser.add_argument("--root", type=Path, default=Path("data/corpora"), help="folder of unpacked corpora")
-    parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="fold models of make train")
-    parser.add_argument("--limit", type=int, help="pages per corpus, evenly spaced")
+    add_root(parser)
+    add_folds(parser)
+    add_limit(parser)
     parser.add_argument("--page-type", help="only pages that the corpus gives this type")
     arguments = parser.parse_args(argv)
-    for corpus in arguments.corpus or [name for name in CORPORA if (arguments.root / name).is_dir()]:
+    corpora = arguments.corpus or available(arguments.root)
+    if not corpora:
+        return no_corpora("error_tally", arguments.root)
+    for corpus in corpora:
         cleaner_of = cleaners_by_page(corpus, arguments.folds, Cleaner.load)
         if cleaner_of is None:
-            print(f"{corpus} was trained on and has no fold models: run `make train` first", file=sys.stderr)
+            say_missing("error_tally", f"{corpus} was trained on and has no fold models. Run `make train` first.")
             continue
         pages = _pages(read(corpus, arguments.root, arguments.limit), arguments.page_type)
         found = [page_errors(cleaner_of(page), page) for page in tqdm(pages, desc=corpus, unit="page", disable=None)]

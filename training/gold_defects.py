@@ -1,4 +1,4 @@
-"""Which golds of the corpora are wrong, told from gold and page alone: `python -m training.gold_defects`.
+"""Which golds of the corpora are wrong, told from gold and page alone.
 
 Looks at every page of the corpora that have gold texts, prints how many pages have which defect (`training.gold_rules`
 says what each means and why it is none of a cleaner's business) and, with --write, keeps the ids in
@@ -10,7 +10,6 @@ says what each means and why it is none of a cleaner's business) and, with --wri
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from training.arguments import add_limit, add_root, command_parser, no_corpora
 from training.corpora import CORPORA, available, read
 from training.examples import Example
 from training.gold_rules import DEFECTS, compare_pages, judge_page
@@ -102,20 +102,15 @@ def _table(path: Path, corpus: str) -> Mapping[str, Sequence[str]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table and the ids, and keep them if asked; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m training.gold_defects",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("gold_defects", __doc__)
     parser.add_argument("--corpus", action="append", choices=list(CORPORA), help="repeatable; default: all there are")
-    parser.add_argument("--root", type=Path, default=Path("data/corpora"), help="folder of unpacked corpora")
-    parser.add_argument("--limit", type=int, metavar="N", help="at most N pages of each, evenly spaced")
+    add_root(parser)
+    add_limit(parser)
     parser.add_argument("--write", action="store_true", help=f"keep the ids in {FOUND.name}; only of whole corpora")
     arguments = parser.parse_args(argv)
     corpora = arguments.corpus or available(arguments.root)
     if not corpora:
-        print(f"no corpora at {arguments.root}; unpack them there first", file=sys.stderr)
-        return 2
+        return no_corpora("gold_defects", arguments.root)
     if arguments.write and (arguments.limit or arguments.corpus):
         parser.error("--write keeps what all pages of all corpora give: leave out --limit and --corpus")
     defects = {corpus: found for corpus in corpora if (found := find_defects(corpus, arguments.root, arguments.limit))}

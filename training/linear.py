@@ -26,6 +26,9 @@ _PROMPT_KINDS = [
 ]
 """Kinds that interrupt: no article has such a line. Comments and other stories' titles read like prose."""
 
+_NEVER = -20.0
+"""Logit of a class of which no example was met."""
+
 _DISCUSSION_KINDS = [KIND_LABELS.index(label) for label in (Label.COMMENT, Label.COMMENT_FORM)]
 
 Floats = NDArray[np.float32]
@@ -167,11 +170,7 @@ class TextCorpus:
         kinds = self.kinds[rows]
         model = LogisticRegression(C=1.0, max_iter=self.settings.linear_steps)
         fit_quietly(model, self.matrix[rows], kinds, balanced(kinds))
-        weights = np.zeros((len(self.vocabulary), len(KIND_LABELS)), np.float32)
-        intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
-        weights[:, model.classes_] = model.coef_.T
-        intercept[model.classes_] = model.intercept_
-        return weights, intercept
+        return over_all_classes(model, len(KIND_LABELS))
 
 
 class PathCorpus:
@@ -243,6 +242,21 @@ def fit_quietly(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(matrix, target, weight)
+
+
+def over_all_classes(model: LogisticRegression, count: int) -> tuple[Floats, Floats]:
+    """A fitted softmax as weights (n_inputs, count) and intercept (count,) over `count` classes, numbered from 0.
+
+    Those that the fit has not met get `_NEVER` and no weights.
+    """
+    coefficients, offsets = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # then scikit-learn gives the second class's alone
+        coefficients, offsets = np.concatenate([-coefficients, coefficients]), np.concatenate([-offsets, offsets])
+    weights = np.zeros((coefficients.shape[1], count), np.float32)
+    intercept = np.full(count, _NEVER, np.float32)
+    weights[:, model.classes_] = coefficients.T
+    intercept[model.classes_] = offsets
+    return weights, intercept
 
 
 def balanced(kinds: NDArray[np.int8]) -> Floats:

@@ -22,6 +22,7 @@ from model.page_model import PAGE_TYPES, PageModel, page_inputs
 from model.types import Metadata
 from training.alignment import MIN_COVERED, coverage
 from training.corpora import LabelledPage
+from training.linear import over_all_classes
 from training.metrics import WordScore, word_score, words
 
 FACTORS = (0.0, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 1.8, 2.2)
@@ -125,14 +126,7 @@ def fit_page_model(records: Sequence[PageRecord]) -> PageModel:
     known = [number for number, record in enumerate(records) if record.page_type in PAGE_TYPES]
     kinds = [PAGE_TYPES.index(str(records[number].page_type)) for number in known]
     types = LogisticRegression(C=_TYPE_C, max_iter=1_000).fit(scaled[known], kinds)
-    weights = np.zeros((inputs.shape[1], len(PAGE_TYPES)), np.float32)
-    intercept = np.full(len(PAGE_TYPES), -20.0, np.float32)
-    coefficients, offsets = types.coef_, types.intercept_
-    if len(types.classes_) == 2:  # then scikit-learn gives the second class's alone
-        coefficients, offsets = np.concatenate([-coefficients, coefficients]), np.concatenate([-offsets, offsets])
-    weights[:, types.classes_] = coefficients.T
-    intercept[types.classes_] = offsets
-    softmax = KindModel(mean.astype(np.float32), spread.astype(np.float32), weights, intercept)
+    softmax = KindModel(mean.astype(np.float32), spread.astype(np.float32), *over_all_classes(types, len(PAGE_TYPES)))
     scored = [record for record in records if record.scores]
     model = PageModel(softmax, np.array([1.0, 0.0], np.float32), loss_table(scored), type_factors(scored))
     f1 = [record.f1(model) for record in scored]

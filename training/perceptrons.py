@@ -33,6 +33,8 @@ _MASKED = 0.2
 """Share of the inputs that are 0, their mean, anew in each round."""
 
 _TRACE = 1e-7
+"""Weights smaller than this are 0."""
+
 _ROWS_MASKED_AT_ONCE = 20_000
 """So that the random numbers do not take as much memory as the inputs."""
 

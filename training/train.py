@@ -1,4 +1,4 @@
-"""Fit a model, cross-validate it, write it as a versioned folder and make it current.
+"""Fit a model, cross-validate it, write it as a versioned folder and make it current: `make train`, `winnow train`.
 
 With the corpora unpacked, everything is rebuilt from their pages, and the base set with it. Without them the trees are
 fitted on the base set in the repository, together with your own labelled pages; the linear models, which need
@@ -17,12 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from model.artefact import SHIPPED, load_artefact, save_artefact
+from model.artefact import SHIPPED, Artefact, load_artefact, save_artefact
 from model.classifier import Classifier
 from model.errors import InputError, WinnowError
 from model.page_model import PageModel
 from model.spam import SpamModel
 from model.types import SourceKind
+from training.arguments import CORPORA_ROOT, FOLD_MODELS, SOMETHING_MISSING, positive
 from training.base_set import (
     BLOCKS_PER_PAGE,
     FOLDER,
@@ -37,7 +38,7 @@ from training.card import model_card
 from training.crossvalidation import cross_validate, cross_validate_blocks, refuse_other_folder, score_table, summary
 from training.dataset import corpus_examples, own_examples, trainable
 from training.examples import Example
-from training.fitting import fit
+from training.fitting import Log, fit
 from training.linear import Settings
 from training.own_lines import body_lines, noise_lines
 from training.own_texts import own_texts
@@ -74,10 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _train(arguments)
     except WinnowError as error:
         print(f"winnow train: {error}", file=sys.stderr)
-        return 2
+        return SOMETHING_MISSING
     except OSError as error:
         print(f"winnow train: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
-        return 2
+        return SOMETHING_MISSING
     except KeyboardInterrupt:
         print("winnow train: interrupted; the model in use is unchanged.", file=sys.stderr)
         return 130
@@ -88,10 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="winnow train", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpora", type=Path, default=Path("data/corpora"), help="where the corpora are unpacked")
+    parser.add_argument(
+        "--corpora", type=Path, default=CORPORA_ROOT, help="where the corpora are unpacked (%(default)s)"
+    )
     parser.add_argument("--pages", type=Path, help="folder of your own labelled pages: NAME.html beside NAME.gold.txt")
-    parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped)")
-    parser.add_argument("--folds", type=Path, default=Path("data/folds"), help="where the fold models go")
+    parser.add_argument(
+        "--models", type=Path, default=SHIPPED, help="folder of model versions (default: the shipped one)"
+    )
+    parser.add_argument("--folds", type=Path, default=FOLD_MODELS, help="where the fold models go (%(default)s)")
     parser.add_argument("--base-set", type=Path, default=FOLDER, help="folder of the base set")
     parser.add_argument(
         "--corrections",
@@ -99,10 +104,10 @@ def _parser() -> argparse.ArgumentParser:
         help="SQLite file of corrections; its reported comments are learnt beside the spam corpora",
     )
     parser.add_argument("--version", help="name of the new model (default: date and data digest)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--base-set-only", action="store_true", help="do not read corpora even if they are there")
     parser.add_argument("--no-crossvalidation", action="store_true", help="skip the folds; the card then has no scores")
-    parser.add_argument("--limit", type=int, help="pages per corpus: a quick trial, not a model to ship")
+    parser.add_argument("--limit", type=positive, help="pages per corpus: a quick trial, not a model to ship")
     return parser
 
 
@@ -140,7 +145,7 @@ def _train(arguments: argparse.Namespace) -> None:
         print(score_table(result.scores["pages"]))
 
 
-def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[Example], log: Any) -> Result:
+def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[Example], log: Log) -> Result:
     log(f"reading {', '.join(corpora)}")
     examples = corpus_examples(corpora, arguments.corpora, arguments.jobs, arguments.limit) + own
     settings = Settings()
@@ -168,8 +173,8 @@ def _from_corpora(arguments: argparse.Namespace, corpora: list[str], own: list[E
     return Result(fitted.classifier, sets, sources | _own_sources(own), scores, page)
 
 
-def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Any) -> Result:
-    loaded = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Example], log: Log) -> Result:
+    loaded = _current(arguments.models)
     current = loaded.classifier
     sets = {kind: extend(read_base_set(kind, arguments.base_set), kind, own, current) for kind in DOORS}
     settings = Settings()
@@ -184,10 +189,15 @@ def _from_base_set(arguments: argparse.Namespace, _: list[str], own: list[Exampl
     return Result(refit(current, sets, settings), sets, sources | _own_sources(own), scores, loaded.page)
 
 
-def _spam_model(arguments: argparse.Namespace, log: Any) -> tuple[SpamModel | None, dict[str, tuple[int, str]]]:
+def _current(models: Path) -> Artefact:
+    """The model in use: the current one of `models`, or the shipped one where that folder has none yet."""
+    return load_artefact(models if (models / "current").is_file() else None)
+
+
+def _spam_model(arguments: argparse.Namespace, log: Log) -> tuple[SpamModel | None, dict[str, tuple[int, str]]]:
     """Fit it where a corpus of comments is at hand; else the current model's is kept, with its sources."""
     if arguments.base_set_only or not available_spam_corpora(arguments.corpora):
-        current = load_artefact(arguments.models if (arguments.models / "current").is_file() else None)
+        current = _current(arguments.models)
         log("no spam corpora: keeping the current model's spam part")
         kept = current.manifest.get("sources", {})
         return current.spam, {name: tuple(kept[name]) for name in SPAM_SOURCES if name in kept}

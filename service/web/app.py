@@ -1,13 +1,14 @@
 """The Flask application: one function that builds it, nothing at import time.
 
-POST /v1/clean        clean a page                   GET /livez    the process answers
-POST /v1/clean/batch  clean many, streamed           GET /readyz   and its model is loaded
-POST /v1/comments/check  score comments for spam
-GET  /v1/model        the model's manifest           GET /         the workbench
-GET  /version         versions of Winnow and model   GET /docs     this API, for people
-GET  /openapi.json    this API, for programs   GET /metrics  numbers for Prometheus
+    POST /v1/clean             clean a page                     GET /              the workbench
+    POST /v1/clean/batch       clean many, streamed             GET /docs          this API, for people
+    POST /v1/comments/check    chances of being spam            GET /openapi.json  this API, for programs
+    GET  /v1/model             the model's manifest             GET /livez         the process answers
+    GET  /version              versions of Winnow and model     GET /readyz        and its model is loaded
+                                                                GET /metrics       numbers for Prometheus
 
-Every request passes the guard of `safety` before its route.
+Those of Akismet's API come in addition where the settings ask for them (`akismet`). Every request passes the guard of
+`safety` before its route.
 """
 
 from __future__ import annotations

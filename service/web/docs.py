@@ -1,6 +1,7 @@
-"""GET /docs: the same description as a page to read. No script, no outside host, nothing written by hand but the frame.
+"""GET /docs: the API described for people, made from the same document that programs get (`openapi`).
 
-The document of `openapi.py` becomes rows of plain strings here; the template only lays them out.
+The document becomes rows of plain strings here, and the template lays them out. The page has no script and asks no
+other host; only its frame is written by hand.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Request
 
+from model.decoding import without_surrogates
 from model.options import OPTION_NAMES, parse_options
 from model.types import Options, SourceKind
 from service.web.bodies import read_body
@@ -107,8 +108,7 @@ def read_string(body: Mapping[str, Any], name: str) -> str:
     value = body[name]
     if not isinstance(value, str):
         raise bad_field(name, "must be a string.")
-    # JSON can spell half a surrogate pair, which no answer could be encoded with.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return without_surrogates(value)
 
 
 def _url(url: str) -> str:

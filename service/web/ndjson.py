@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request, stream_with_context
 
+from model.decoding import without_surrogates
 from model.rendering import to_dict
 from service.contract import PageCleaner
 from service.web.bodies import UNLIMITED, body_pieces
@@ -31,7 +32,7 @@ MEDIA_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl"
 """Taken as Content-Type; the first is the answer's."""
 
 FLAGS = ("blocks", "unordered")
-"""Names in the query, each 0 or 1: whether answers list the blocks; whether another order is permitted (never used)."""
+"""Names in the query, each 0 or 1: whether answers list blocks, and whether another order is permitted (never used)."""
 
 MAX_ID_CHARS = 1_000
 """characters of a line's id: a URL may be one"""
@@ -139,7 +140,7 @@ def _answer(number: int, line: bytes | ProblemError, cleaner: PageCleaner, timeo
 
 def _id(value: object) -> str | int:
     if isinstance(value, str) and len(value) <= MAX_ID_CHARS:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return without_surrogates(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return value
     raise ProblemError(400, "bad-field", f"id must be a string of up to {MAX_ID_CHARS} characters or a whole number.")

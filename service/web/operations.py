@@ -49,13 +49,16 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "unsupported-media-type": (415, "Content-Type is image/png. Send one of: application/json, text/html."),
     "unsupported-encoding": (415, "Content-Encoding is 'br'. Send the body as it is, or packed once as one of: gzip."),
     "unsupported-charset": (415, "charset 'klingon' is not known. Send UTF-8, or leave the charset out."),
-    "unknown-host": (421, "The Host header is not a name of this service. If it should be, add it to the settings."),
+    "unknown-host": (
+        421,
+        "The Host header is not a name of this service. If it should be, add it to WINNOW_ALLOWED_HOSTS.",
+    ),
     "unreadable-input": (422, "The page is a PDF document, not HTML or text. Extract its text first."),
     "out-of-memory": (422, "The page needs more memory than WINNOW_PAGE_MEMORY_MB. Send a smaller one, or raise it."),
     "rate-limited": (429, "More than 600 requests a minute. Try again in 1 s, or send many pages as one batch."),
     "defect": (500, "Winnow failed on this request. Report it with the request id; the log has the place."),
     "model-not-ready": (503, "The model is not loaded yet. Try again in a few seconds."),
-    "timed-out": (504, "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one."),
+    "timed-out": (504, "The page took longer than WINNOW_TIMEOUT_S seconds. Send a smaller one, or send it faster."),
 }
 """Every problem code: its status, and an example of its detail."""
 

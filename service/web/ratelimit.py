@@ -29,7 +29,7 @@ MAX_PER_MINUTE = 100_000
 """Up to here whole nanoseconds are fine enough: a minute holds exactly the limit, not one request more."""
 
 _RECORD = struct.Struct("=64sq")
-"""A caller's name and the nanosecond at which his bucket is empty, by the system's monotonic clock."""
+"""A caller's name and the nanosecond at which the caller's bucket is empty, by the system's monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True)

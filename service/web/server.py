@@ -133,7 +133,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return app
 
     def _prepare(self, arbiter: Arbiter) -> None:
-        """Before the first worker, but when signals no longer end the process on the spot."""
+        """Make the shared folders, before the first worker starts and once no signal ends the process on the spot."""
         self._shared.mkdir(mode=0o700)
         for name in ("metrics", "models"):
             (self._shared / name).mkdir()
@@ -263,19 +263,9 @@ def _refusal(error: BaseException) -> tuple[int, str, str, str]:
         detail = f"The head of the request was not complete within {_HEAD_S} seconds. Send it in one piece."
         return 408, "Request Timeout", "timed-out", detail
     if isinstance(error, SystemExit):
-        return (
-            504,
-            "Gateway Timeout",
-            "timed-out",
-            TIMED_OUT,
-        )
+        return 504, "Gateway Timeout", "timed-out", TIMED_OUT
     if isinstance(error, errors.LimitRequestLine):
-        return (
-            414,
-            "URI Too Long",
-            "bad-request",
-            "The request line is too long. Send options in a JSON body.",
-        )
+        return 414, "URI Too Long", "bad-request", "The request line is too long. Send options in a JSON body."
     if isinstance(error, errors.LimitRequestHeaders):
         return 431, "Request Header Fields Too Large", "bad-request", "The headers are too large. Send fewer."
     if isinstance(error, errors.ParseException):

@@ -28,6 +28,7 @@ def evidence(chance: float = 0.1, gate: str | None = None, comments: tuple[Group
         (evidence(comments=(Grouped((1,)),)), (), NOBODY, "readers' comments but no article"),
         (evidence(0.9), (Label.TITLE,), NOBODY, "only its title reads"),
         (evidence(0.9), (Label.BYLINE, Label.TITLE), NOBODY, "only its title and byline read like"),
+        (evidence(0.9), (Label.BYLINE, Label.TITLE), NOBODY, "Ask for them with keep: title,byline."),
         (evidence(0.9, "reports an error"), (), np.array([0, 1]), "a phrase of always_drop"),
         (evidence(0.1, "reports an error"), (), np.array([0]), "The page reports an error"),
     ],

@@ -128,7 +128,11 @@ def test_links_of_headings_to_themselves_are_no_text(html: str, expected: list[s
 
 def test_line_ends_between_letters_of_chinese_and_japanese_are_no_spaces() -> None:
     assert texts("<p>市\n   长说，\r\n这座桥\n开放了。</p>") == ["市长说，这座桥开放了。"]
-    assert texts("<p>日本語\nの文</p><p>다리가\n열렸다</p><p>在\n2024年</p>") == ["日本語の文", "다리가 열렸다", "在 2024年"]
+    assert texts("<p>日本語\nの文</p><p>다리가\n열렸다</p><p>在\n2024年</p>") == [
+        "日本語の文",
+        "다리가 열렸다",
+        "在 2024年",
+    ]
     assert texts("<pre>市\n长</pre>") == ["市\n长"]
 
 

@@ -13,14 +13,14 @@ _NOISE = (3.0, False, 0.02)
 _DOUBTED = (5.0, False, 0.4)
 
 
-def weighed(*lines: tuple[float, bool, float], raised: bool = True, title: int | None = None) -> NDArray[np.float32]:
+def weighed(*lines: tuple[float, bool, float], may_gain: bool = True, title: int | None = None) -> NDArray[np.float32]:
     """Chances after all; a line is its number of words, whether it ends a sentence, and its chance before."""
     words, ends, article = zip(*lines, strict=True)
     return weigh_edges(
         np.array(words, np.float32),
         np.array(ends, bool),
         np.array(article, np.float32),
-        np.full(len(lines), raised),
+        np.full(len(lines), may_gain),
         np.array([0.6 * (number == title) for number in range(len(lines))], np.float32),
     )
 
@@ -56,7 +56,7 @@ def test_noise_between_paragraphs_says_nothing_of_what_follows() -> None:
 def test_a_short_line_between_sure_ones_gains_unless_something_spoke_against_it() -> None:
     lines = (_PARAGRAPH, _PARAGRAPH, _DOUBTED, _PARAGRAPH)
     assert weighed(*lines)[2] > 0.6
-    assert weighed(*lines, raised=False)[2] == pytest.approx(0.4)
+    assert weighed(*lines, may_gain=False)[2] == pytest.approx(0.4)
 
 
 def test_a_text_without_a_paragraph_is_left_alone() -> None:

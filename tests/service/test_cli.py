@@ -250,6 +250,12 @@ def test_an_empty_name_is_not_taken_for_the_folder_one_is_in(
     assert [path.name for path in page_folder.parent.iterdir()] == ["in"]
 
 
+def test_an_empty_name_is_told_for_one_page_too() -> None:
+    result = winnow("clean", "")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'FILE': It is empty." in result.stderr
+
+
 @pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "-1"])
 def test_a_time_that_no_clock_can_be_set_to_is_wrong_usage(page_folder: Path, tmp_path: Path, seconds: str) -> None:
     result = winnow("batch", page_folder, tmp_path / "out", "--jobs", "1", "--page-timeout", seconds)

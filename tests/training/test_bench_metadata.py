@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from training.bench_metadata import FieldScore, field_score, names, same_authors, same_day, same_title, table
+from training.bench_metadata import FieldScore, field_score, main, names, same_authors, same_day, same_title, table
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,8 @@ def test_the_table_has_a_row_for_each_field_and_tool() -> None:
     rows = table([0], [("T", None, None)], {"a": [("T", None, None)], "b": [(None, None, None)]}).splitlines()
     assert len(rows) == 2 + 3 * 2
     assert "| title | 1 | a | 1.000 | 1.000 | 1.000 |" in rows
+
+
+def test_main_without_the_corpus_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(tmp_path)]) == 2
+    assert "unpack it there first" in capsys.readouterr().err

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from model import Cleaner
 from training.corpora import LabelledPage
-from training.error_tally import PageErrors, page_errors, tally_table
+from training.error_tally import PageErrors, main, page_errors, tally_table
 from training.metrics import words
 
 MakePage = Callable[[int], LabelledPage]
@@ -57,3 +58,8 @@ def test_the_table_adds_up_and_ranks_the_worst_pages_first() -> None:
 @pytest.mark.parametrize("pages", [[], [PageErrors("whole", 1.0, Counter(), Counter())]])
 def test_nothing_wrong_is_no_error(pages: list[PageErrors]) -> None:
     assert "| words lost | 0 |" in tally_table("wcxb", pages)
+
+
+def test_main_without_corpora_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(tmp_path)]) == 2
+    assert "unpack them" in capsys.readouterr().err
