@@ -117,10 +117,8 @@ class _Builder(InlineState):
             if self.parts:
                 self.parts.append(" ")
             return
-        if not text.isascii():
-            text = visible(text) if self.in_pre else unbroken(visible(text))
-            if not text:
-                return
+        if not text.isascii() and not (text := self._readable(text)):
+            return
         if not self.parts:
             self.crossed = 0
             line_column = node.position
@@ -138,6 +136,9 @@ class _Builder(InlineState):
             self._link_chars += len(text)
         if self.emphasis_depth:
             self._emphasis_chars += len(text)
+
+    def _readable(self, text: str) -> str:
+        return visible(text) if self.in_pre else unbroken(visible(text))
 
     def is_no_text(self, node: Node) -> bool:
         """Whether an element is the drawing of a formula, a heading's own link or the number of a line of code."""

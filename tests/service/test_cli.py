@@ -252,8 +252,7 @@ def test_an_empty_name_is_not_taken_for_the_folder_one_is_in(
 
 def test_an_empty_name_is_told_for_one_page_too() -> None:
     result = winnow("clean", "")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "'FILE': It is empty." in result.stderr
+    assert (result.exit_code, result.stdout, "'FILE': It is empty." in result.stderr) == (2, "", True)
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "-1"])
