@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from model.comment_words import opens_form
 from model.odds import less_likely
+from model.phrase_search import PhraseSearch
 from model.scripts import STOPS
 from model.types import Segmentation
 
@@ -104,6 +105,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 ASKS = (*_phrases(_ASKS), *_phrases(_RIGHTS))
+_ASKING = PhraseSearch(ASKS)
 JUMPS = (*_phrases(_JUMPS), *_phrases(_HEADS))
 """Lower case, and in `ASKS` anywhere in a line, in `JUMPS` at its beginning."""
 
@@ -131,12 +133,13 @@ def weigh_asks(
     at_end = len(article) - _PORTRAIT_REACH
     form = _first_form(segmentation, article)
     rows = np.flatnonzero((words <= _LONGEST_PORTRAIT) & (article > 0) & (article < _SURE)).tolist()
-    every = "\n".join([segmentation.blocks[row].text for row in rows]).lower()
-    asked = [phrase for phrase in ASKS if phrase in every]  # of most texts none: no line need be looked through
-    for row in rows:
-        text, count = segmentation.blocks[row].text, words[row]
+    lowered = [segmentation.blocks[row].text.lower() for row in rows]
+    asking = {rows[place] for place in _ASKING.lines_with(lowered)}
+    for row, line, count in zip(rows, lowered, words[rows].tolist(), strict=True):
+        text = segmentation.blocks[row].text
         portrays = row >= at_end and _PORTRAIT.match(text) is not None
-        if portrays or (count <= _LONGEST and _asks(text, asked, is_short=count <= _LONGEST_JUMP)):
+        asks = row in asking or (count <= _LONGEST_JUMP and _jumps(line)) or _lists_links(text)
+        if portrays or (count <= _LONGEST and asks):
             units[row] = _LESS
         elif row > form and _SAID.match(text):
             units[row] = _SAID_LESS
@@ -149,11 +152,9 @@ def _first_form(segmentation: Segmentation, article: NDArray[np.float32]) -> int
     return next((row for row in rows if opens_form(segmentation.blocks[row].text)), len(article))
 
 
-def _asks(text: str, asked: list[str], *, is_short: bool) -> bool:
-    """Whether a line asks something; `asked` are the phrases that stand somewhere in the text."""
-    lowered = text.lower()
-    return (
-        any(phrase in lowered for phrase in asked)
-        or (is_short and lowered[-1] not in STOPS and lowered.lstrip("*_#→↓•▶ ").startswith(JUMPS))
-        or ("](" in text and _LINKS.fullmatch(text) is not None)
-    )
+def _jumps(lowered: str) -> bool:
+    return lowered[-1] not in STOPS and lowered.lstrip("*_#→↓•▶ ").startswith(JUMPS)
+
+
+def _lists_links(text: str) -> bool:
+    return "](" in text and _LINKS.fullmatch(text) is not None

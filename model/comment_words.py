@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.phrase_search import PhraseSearch
 from model.scripts import STOPS
 
 _MONTH = (
@@ -96,6 +97,7 @@ _AGO_WORDS = tuple(
     ago|geleden|temu|sedan|sitten|назад|atrás| fa|vor |il y a|hace|há|前|yesterday|today|gestern|heute|hier|ayer|hoy|ieri|oggi
     """.strip("\n ").split("|")
 )
+_AGO_SEARCH = PhraseSearch(_AGO_WORDS)
 _NEAR_NUMBER = re.compile(
     rf"\d\s?(?:[./-]\s?\d|年)|\d(?:st|nd|rd|th|º|er|\.)?[-\s]+(?:(?:de|of|d')\s+)?{_MONTH}|\d\s?(?:s|m|min|h|hr|d|w|wk|mo|y|yr)s?\W*$"
 )
@@ -118,7 +120,7 @@ _HEAD_CHARS = 170
 _SIGNED_CHARS = _HEAD_CHARS + _META_CHARS
 """Longer blocks have words of their own behind the name and date: what is left out as buttons has `_META_CHARS`."""
 
-_SIGNING_STEMS = tuple(
+_SIGNING_STEMS = PhraseSearch(
     """
     say said write wrote respon replied reply comment komment add think post sagt schr meint dice dijo escri escre coment dit écrit répon
     scri dett diz diss zegt pisz napis mówi skriv skrev säger sanoo kirj dedi пишет говорит написал submit written left review
@@ -147,7 +149,7 @@ _HEADING = re.compile(
 )
 _HEADING_CHARS = 120
 _HEADING_BEGINS = 40
-_HEADING_STEMS = tuple(
+_HEADING_STEMS = PhraseSearch(
     """
     comment komment coment respon repl reacti réacti meinung antwort répons respuest opini rispost respost yorum thought
     ping gedank what  say views feedback discuss talkback conversation said коммент отзыв коментар koment hozzász σχόλια
@@ -254,7 +256,7 @@ def _may_hold_day(lowered: str) -> bool:
 def find_dated(texts: Sequence[str]) -> list[int]:
     """The numbers of the blocks that may hold a `STAMP`; the same as asking each, at a third of the time."""
     heads = [text[:_HEAD_CHARS].lower() for text in texts]
-    told = _holding(_AGO_WORDS, heads)
+    told = set(_AGO_SEARCH.lines_with(heads))
     return [n for n, head in enumerate(heads) if (_TIMED.search(head) if n in told else _may_hold_day(head))]
 
 
@@ -263,15 +265,8 @@ def find_signed(texts: Sequence[str], numbers: Sequence[int]) -> list[int]:
     `rest`.
     """
     short = [number for number in numbers if len(texts[number]) <= _SIGNED_CHARS]
-    signed = _holding(_SIGNING_STEMS, [texts[number][:_HEAD_CHARS].lower() for number in short])
+    signed = _SIGNING_STEMS.lines_with([texts[number][:_HEAD_CHARS].lower() for number in short])
     return [short[place] for place in signed]
-
-
-def _holding(stems: Sequence[str], texts: Sequence[str]) -> set[int]:
-    """The places of the texts that hold one of the stems, both in lower case: most stems stand in none of them."""
-    together = "\n".join(texts)
-    present = [stem for stem in stems if stem in together]
-    return {place for stem in present for place, text in enumerate(texts) if stem in text}
 
 
 def _name_and_stamp(found: re.Match[str], text: str) -> Meta | None:
@@ -293,7 +288,7 @@ def is_heading(text: str) -> bool:
 def find_headings(texts: Sequence[str]) -> list[int]:
     """The numbers of the blocks that announce comments; the same as asking each, at a tenth of the time."""
     begins = [text[:_HEADING_BEGINS].lower() if len(text) <= _HEADING_CHARS else "" for text in texts]
-    return [number for number in sorted(_holding(_HEADING_STEMS, begins)) if is_heading(texts[number])]
+    return [number for number in _HEADING_STEMS.lines_with(begins) if is_heading(texts[number])]
 
 
 def is_form(text: str) -> bool:
@@ -316,7 +311,7 @@ def is_control(text: str) -> bool:
 
 def is_reply_button(text: str) -> bool:
     """Whether a control is one that every comment has and nothing else: "Reply", "Report abuse"."""
-    return _STRONG_CONTROL.match(text) is not None and is_control(text)
+    return len(text) <= _META_CHARS and _STRONG_CONTROL.match(text) is not None and is_control(text)
 
 
 def without_says(text: str) -> str:
