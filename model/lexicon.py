@@ -88,10 +88,15 @@ class Lexicon:
         scores = np.tile(self.intercept[chosen], (count, 1))
         if found.rows.size:
             starts = first_of_each(found.owners)
-            tokens = np.append(starts[1:], len(found.rows)) - starts
-            sums = np.add.reduceat(self.weights[found.rows, chosen], starts, axis=0)
-            scores[found.owners[starts]] += sums / np.sqrt(tokens, dtype=np.float32)[:, None]
+            scores[found.owners[starts]] += _scaled_sums(self.weights[found.rows, chosen], starts)
         return scores
+
+
+def _scaled_sums(weights: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Sums of the rows from each start to the next, by the root of their number."""
+    tokens = np.append(starts[1:], len(weights)) - starts
+    sums = np.add.reduceat(weights, starts, axis=0)
+    return np.asarray(sums / np.sqrt(tokens, dtype=np.float32)[:, None], np.float32)
 
 
 def token_indices(
@@ -221,13 +226,15 @@ def word_scores(blocks: Sequence[Block], lexicon: Lexicon, article: int, prompt:
     """
     distinct, index = _distinct(block.text for block in blocks)
     found, opening = lexicon.index.find([_line_words(text) for text in distinct], lexicon.vocabulary)
-    logits = lexicon.summed(found, len(distinct))
+    logits = np.tile(lexicon.intercept, (len(distinct), 1))
     lowest, highest = np.zeros((2, len(distinct)), np.float32)
     if found.rows.size:
         starts = first_of_each(found.owners)
         known = found.owners[starts]
-        lowest[known] = np.minimum.reduceat(lexicon.weights[found.rows, article], starts)
-        highest[known] = np.maximum.reduceat(lexicon.weights[found.rows, prompt], starts)
+        weights = lexicon.weights.take(found.rows, axis=0)
+        logits[known] += _scaled_sums(weights, starts)
+        lowest[known] = np.minimum.reduceat(weights[:, article], starts)
+        highest[known] = np.maximum.reduceat(weights[:, prompt], starts)
     opens = lexicon.summed(opening, len(distinct), prompt)
     return WordScores(logits[index], lowest[index], highest[index], opens[index, 0])
 
