@@ -30,15 +30,13 @@ from typing import Any, Protocol
 import cloudpickle
 
 from service.batch.recipe import Answer
+from service.one_thread import ONE_THREAD
 
 _QUEUE_LENGTH = 3
 """tasks in a worker's hands at once: it never waits for the next while this process writes an output"""
 
 _TASKS_PER_PROCESS = 20_000
 """Then the process is renewed, so that no leak of a library adds up over a night: of 200 seconds it costs one."""
-
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "VECLIB", "NUMEXPR")}
-"""Every core has a worker already."""
 
 _FORK_SERVER_PAUSES_S = (0.02, 0.1, 0.5, 1.0)
 """seconds to wait for a fork server that was killed to be gone, one after the other"""
@@ -182,7 +180,7 @@ class Worker:
         self.pipe, its_end = Pipe()
         try:
             warm_up()
-            with _environment(_ONE_THREAD):
+            with _environment(ONE_THREAD):
                 arguments = (its_end, cloudpickle.dumps((self._work, self._prepare)))
                 self._process = _processes().Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
                 self._process.start()
@@ -200,7 +198,7 @@ def warm_up() -> None:
     if "forkserver" in get_all_start_methods():
         _processes()
         resource_tracker.ensure_running()  # the server would start it, and that lets interrupts through again
-        with _environment(_ONE_THREAD), _interrupts_held():  # it takes both from here, and hands them on
+        with _environment(ONE_THREAD), _interrupts_held():  # it takes both from here, and hands them on
             forkserver.ensure_running()
 
 

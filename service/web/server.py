@@ -36,6 +36,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from model.errors import ArtefactError
 from service.memorylimit import limit_memory
+from service.one_thread import ONE_THREAD
 from service.timelimit import PageTimeout, time_limit
 from service.web.app import create_app
 from service.web.live_model import LiveCleaner
@@ -90,6 +91,7 @@ class Service(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         os.write(written, b"1")
         self._shared = Path(tempfile.gettempdir()) / f"winnow-{secrets.token_hex(8)}"
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self._shared / "metrics")
+        os.environ.update(ONE_THREAD)
         super().__init__()
 
     def load_config(self) -> None:

@@ -22,6 +22,7 @@ from gunicorn.errors import HaltServer
 
 from model.artefact import SHIPPED, set_current
 from service.bench.pages import children_of
+from service.one_thread import ONE_THREAD
 from service.web.server import Service, serve
 from service.web.settings import Settings
 from tests.service.running import BOUND_S, ready, running
@@ -311,3 +312,12 @@ def test_a_start_that_fails_during_a_stop_exits_with_its_code(monkeypatch: pytes
     with pytest.raises(SystemExit) as ended:
         serve(Settings(port=0))
     assert ended.value.code == 3
+
+
+def test_workers_load_their_libraries_with_one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PROMETHEUS_MULTIPROC_DIR", *ONE_THREAD):
+        monkeypatch.setenv(name, "4")
+    in_workers: dict[str, str] = {}
+    monkeypatch.setattr(Service, "run", lambda _service: in_workers.update(os.environ))
+    serve(Settings(port=0))
+    assert in_workers == in_workers | ONE_THREAD
