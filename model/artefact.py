@@ -28,6 +28,7 @@ import sklearn
 
 from model.classifier import Classifier, Door, KindModel
 from model.errors import ArtefactError
+from model.letters import Letters
 from model.lexicon import Lexicon
 from model.page_model import N_INPUTS, PAGE_TYPES, PageModel
 from model.perceptron import Perceptrons
@@ -268,6 +269,10 @@ def _pack(classifier: Classifier) -> dict[str, Any]:
     return {
         "text": _pack_lexicon(classifier.text),
         "path": _pack_lexicon(classifier.path),
+        "letters": {
+            "weights": classifier.letters.weights.astype(np.float16),
+            "intercept": classifier.letters.intercept,
+        },
         "kinds": _pack_softmax(classifier.kinds),
         "doors": {kind: _pack_door(door) for kind, door in classifier.doors.items()},
     }
@@ -277,6 +282,7 @@ def _unpack(parts: dict[str, Any]) -> Classifier:
     return Classifier(
         _unpack_lexicon(parts["text"]),
         _unpack_lexicon(parts["path"]),
+        Letters(parts["letters"]["weights"].astype(np.float32), parts["letters"]["intercept"]),
         KindModel(**parts["kinds"]),
         {kind: _unpack_door(door) for kind, door in parts["doors"].items()},
     )

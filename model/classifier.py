@@ -3,7 +3,8 @@
 Two linear models read words and element names, boosted trees (histogram gradient boosting, Ke et al. 2017, as in
 scikit-learn) read those scores among all other features, small perceptrons beside them those of a block's neighbours
 too, and both together give each block its chance of being article; a small softmax regression names the kind of what
-is not. Plain text has trees and perceptrons of its own, fitted on rendered pages; everything else is shared.
+is not. Plain text has trees and perceptrons of its own, fitted on rendered pages, and a linear model of its lines'
+letters; everything else is shared.
 
 `training.fitting` makes a `Classifier`; training and serving use this one definition of how it predicts.
 """
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from model.features import Features, linear_scores, page_features
+from model.features import Features, Scores, linear_scores, page_features
+from model.letters import Letters, with_letters
 from model.lexicon import Lexicon
 from model.odds import log_odds, sigmoid
 from model.perceptron import Perceptrons
@@ -98,18 +100,26 @@ class Classifier:
 
     text: Lexicon
     path: Lexicon
+    letters: Letters
     kinds: KindModel
     doors: dict[SourceKind, Door]
 
     def predict(self, segmentation: Segmentation, kind: SourceKind) -> Prediction:
         """Judge every block of one page; never looks at any other page."""
-        scores = linear_scores(segmentation, self.text, self.path)
+        scores = self.scores(segmentation, kind)
         features = page_features(segmentation, scores)
         if not segmentation.blocks:
             no_kinds = np.zeros((0, len(KIND_LABELS)), np.float32)
             return Prediction(np.zeros(0, np.float32), no_kinds, features)
         kinds = self.kinds.probabilities(kind_inputs(features, scores.kinds))
+        if scores.letters is not None:
+            kinds = with_letters(kinds, scores.letters[:, 1:])
         return Prediction(self._chances(features, kind), kinds, features)
+
+    def scores(self, segmentation: Segmentation, kind: SourceKind) -> Scores:
+        """What the linear models say of one page."""
+        letters = self.letters.logits([block.text for block in segmentation.blocks]) if kind == "text" else None
+        return linear_scores(segmentation, self.text, self.path, letters)
 
     def _chances(self, features: Features, kind: SourceKind) -> Floats:
         door = self.doors[kind]

@@ -48,6 +48,8 @@ class Scores:
     opening    float32 (n_blocks,): the logit of prompt against prose of the block's first words alone
     elements   float32 (n_elements,): the path model's logit of each element alone
     kinds      float32 (n_blocks, n_kinds): the text model's logits of each of `KIND_LABELS`
+    letters    float32 (n_blocks, n_outputs): the letter model's logits, the first of article against noise; None where
+               they are not read, as in markup
     """
 
     text: NDArray[np.float32]
@@ -55,6 +57,7 @@ class Scores:
     opening: NDArray[np.float32]
     elements: NDArray[np.float32]
     kinds: NDArray[np.float32]
+    letters: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,10 @@ _NO_SCORES = Scores(
 )
 
 
-def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> Scores:
-    """Score a page's blocks and elements with the two linear models."""
+def linear_scores(
+    segmentation: Segmentation, text: Lexicon, path: Lexicon, letters: NDArray[np.float32] | None = None
+) -> Scores:
+    """Score a page's blocks and elements with the linear models; `letters` as in `Scores`."""
     words = word_scores(segmentation.blocks, text, ARTICLE, PROMPT)
     return Scores(
         words.logits[:, :WORD_SCORES],
@@ -91,6 +96,7 @@ def linear_scores(segmentation: Segmentation, text: Lexicon, path: Lexicon) -> S
         words.opening,
         element_scores(segmentation.elements, path),
         words.logits[:, WORD_SCORES:],
+        letters,
     )
 
 
@@ -105,6 +111,7 @@ def page_features(segmentation: Segmentation, scores: Scores) -> Features:
     columns |= dict(zip(("text_lowest", "prompt_highest"), scores.extremes.T, strict=True))
     columns["opening_score"] = scores.opening
     if not segmentation.elements:
+        columns["letter_score"] = np.zeros(len(blocks), np.float32) if scores.letters is None else scores.letters[:, 0]
         columns |= kind_columns(scores.kinds) | topic_columns(blocks, prose_words(columns))
     columns["stamp"] = ((columns["date_time"] > 0) & (columns["words"] <= _STAMP_WORDS)).astype(np.float32)
     columns |= _place_columns(columns)

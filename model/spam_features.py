@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from model.ngrams import code_points, ngram_slots
 from model.spam_text import LINK, Undisguised, host_of, undisguise
 from model.types import PostedComment
 
@@ -25,13 +26,6 @@ WORD_SLOTS, CHAR_SLOTS = 1 << _WORD_BITS, 1 << _CHAR_BITS
 
 _LAST_WORD_SLOT = WORD_SLOTS - 1
 _CHAR_LENGTHS = (2, 3, 4, 5)
-_MULTIPLIER = np.uint32(0x01000193)
-"""The prime of the 32-bit FNV hash."""
-
-_MIXER = np.uint32(0x9E3779B1)
-"""2**32 by the golden ratio: Knuth's multiplicative hash, whose upper bits are the good ones."""
-
-_CHAR_SHIFT = np.uint32(32 - _CHAR_BITS)
 
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,}", re.IGNORECASE
@@ -185,19 +179,9 @@ def _masked(lowered: str) -> str:
 
 
 def _char_slots(text: str) -> NDArray[np.intp]:
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    rolling = np.zeros(len(codes), np.uint32)
-    found = []
-    for length in range(1, _CHAR_LENGTHS[-1] + 1):
-        if len(codes) < length:
-            break
-        rolling = rolling[: len(codes) - length + 1] * _MULTIPLIER + codes[length - 1 :]
-        if length in _CHAR_LENGTHS:
-            found.append(((rolling ^ (rolling >> np.uint32(13))) * _MIXER) >> _CHAR_SHIFT)
-    if not found:
-        return np.zeros(0, np.intp)
     is_there = np.zeros(CHAR_SLOTS, np.bool_)
-    is_there[np.concatenate(found)] = True
+    for _, slots in ngram_slots(code_points(text), _CHAR_LENGTHS, _CHAR_BITS):
+        is_there[slots] = True
     return np.flatnonzero(is_there)
 
 

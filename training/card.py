@@ -39,7 +39,8 @@ def model_card(version: str, facts: dict[str, Any]) -> str:
 
 Decides for each block of a web page, or line of a plain text, whether it belongs to the article, and names what
 does not. Two logistic regressions over words and element names feed boosted trees and, beside them, small perceptrons;
-a softmax regression names the noise.
+a softmax regression names the noise. In plain text another regression, over character n-grams of lines that were marked
+by hand, has a say in both.
 
 Trained {facts["trained_at"]} on (data digest `{facts["data_digest"][:16]}`):
 

@@ -24,7 +24,18 @@ from training.base_set import sample_base_set
 from training.doubtful import without_doubtful
 from training.examples import NO_KIND, Example, counted_once
 from training.gold_defects import with_right_gold
-from training.linear import CrossFitted, Floats, PathCorpus, Settings, TextCorpus, balanced, fit_quietly, with_share
+from training.letters import CrossFittedLetters, fit_letters
+from training.linear import (
+    CrossFitted,
+    Floats,
+    PathCorpus,
+    Settings,
+    TextCorpus,
+    balanced,
+    fit_quietly,
+    over_all_classes,
+    with_share,
+)
 from training.own_lines import FOLDS
 from training.own_texts import OwnText, own_texts
 from training.perceptrons import fit_perceptrons
@@ -84,11 +95,13 @@ def fit(
     html_door = _fit_door(html, settings.of_door("html"))
     log("kinds of noise")
     texts = [text for text in own_texts() if text.fold != held_out]
-    plain, kind_scores = _text_door_data(examples, pages, folds, text, texts)
+    letters = fit_letters(texts, settings)
+    plain, kind_scores = _text_door_data(examples, pages, folds, text, letters, texts)
     kinds = _fit_kinds(plain, kind_scores, frozenset(text.example.key for text in texts), settings)
     log("trees and perceptrons for plain text")
     text_door = _fit_door(plain, settings.of_door("text"))
-    classifier = Classifier(text.lexicon, path.lexicon, kinds, {"html": html_door, "text": text_door})
+    doors: dict[SourceKind, Door] = {"html": html_door, "text": text_door}
+    classifier = Classifier(text.lexicon, path.lexicon, letters.letters, kinds, doors)
     return Fitted(classifier, {"html": html, "text": plain})
 
 
@@ -130,11 +143,16 @@ def _html_door_data(
 
 
 def _text_door_data(
-    examples: Sequence[Example], pages: list[Example], folds: list[int], text: CrossFitted, texts: Sequence[OwnText]
+    examples: Sequence[Example],
+    pages: list[Example],
+    folds: list[int],
+    text: CrossFitted,
+    letters: CrossFittedLetters,
+    texts: Sequence[OwnText],
 ) -> tuple[DoorData, list[Floats]]:
-    """Text views with their features, words scored out of fold, and the kind scores of their lines.
+    """Text views with their features, words and letters scored out of fold, and the kind scores of their lines.
 
-    Our own texts teach trees and kinds, not words: with them among the words people's labels were met worse.
+    Our own texts teach letters, trees and kinds, not words: with them among the words people's labels were met worse.
     """
     supply = supplies(pages, folds)
     views = [
@@ -151,7 +169,8 @@ def _text_door_data(
     features, kind_scores = [], []
     for view in views:
         segmentation = view.example.segmentation
-        scores = linear_scores(segmentation, text.without_fold[view.fold], _NO_PATH)
+        said = letters.without_fold[view.fold].logits([block.text for block in segmentation.blocks])
+        scores = linear_scores(segmentation, text.without_fold[view.fold], _NO_PATH, said)
         features.append(page_features(segmentation, scores))
         kind_scores.append(scores.kinds)
     names = features[0].names
@@ -174,8 +193,4 @@ def _fit_kinds(data: DoorData, scores: Sequence[Floats], marked_keys: frozenset[
     spread = np.maximum(inputs.std(axis=0), 1e-3)
     weight = with_share(balanced(kinds), marked, settings.marked_kind_share)
     model = fit_quietly(LogisticRegression(C=1.0, max_iter=100), (inputs - mean) / spread, kinds, weight)
-    weights = np.zeros((inputs.shape[1], len(KIND_LABELS)), np.float32)
-    intercept = np.full(len(KIND_LABELS), -20.0, np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    intercept[model.classes_] = model.intercept_
-    return KindModel(mean.astype(np.float32), spread.astype(np.float32), weights, intercept)
+    return KindModel(mean.astype(np.float32), spread.astype(np.float32), *over_all_classes(model, len(KIND_LABELS)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.classifier import Classifier, Door, select_columns
 from model.errors import InputError
-from model.features import Features, linear_scores, page_features
+from model.features import Features, page_features
 from model.types import Segmentation, SourceKind
 from training.base_set import BaseSet
 from training.examples import Example
@@ -24,14 +24,14 @@ def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: 
 
     Raises InputError when the base set was made with other features than this version computes.
     """
-    if not set(base.columns) <= set(_features(Segmentation(()), classifier).names):
+    if not set(base.columns) <= set(_features(Segmentation(()), classifier, kind).names):
         raise InputError(
             "The base set was made with other features. Unpack the corpora and run `make train` to rebuild it."
         )
     pages = [page for page in _seen_by(kind, own) if len(page.article)]
     if not pages:
         return base
-    features = [_features(page.segmentation, classifier) for page in pages]
+    features = [_features(page.segmentation, classifier, kind) for page in pages]
     sites = {site: number for number, site in enumerate(sorted({p.site for p in pages}), int(base.site.max()) + 1)}
     return replace(
         base,
@@ -42,8 +42,8 @@ def extend(base: BaseSet, kind: SourceKind, own: Sequence[Example], classifier: 
     )
 
 
-def _features(segmentation: Segmentation, classifier: Classifier) -> Features:
-    return page_features(segmentation, linear_scores(segmentation, classifier.text, classifier.path))
+def _features(segmentation: Segmentation, classifier: Classifier, kind: SourceKind) -> Features:
+    return page_features(segmentation, classifier.scores(segmentation, kind))
 
 
 def _seen_by(kind: SourceKind, own: Sequence[Example]) -> list[Example]:

@@ -80,7 +80,7 @@ def test_both_doors_keep_the_data_they_were_fitted_on(tiny: Fitted, examples: li
         assert [len(page.article) for page in door.pages] == [len(part.matrix) for part in door.features]
     only_plain = [name for name in plain.columns if name not in html.columns]
     assert len(only_plain) < len(plain.columns) < len(html.columns)
-    assert all(name.startswith(("topic_", "says_", "last_head_says_")) for name in only_plain)
+    assert all(name.startswith(("topic_", "says_", "last_head_says_", "letter_")) for name in only_plain)
     assert tiny.classifier.doors["text"].columns == plain.columns
 
 
