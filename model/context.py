@@ -47,14 +47,14 @@ class TextCut:
 
 
 _HIGHEST_CUT = 0.9
-_DOUBT_POWER = 2.0
+_DOUBT_POWER = 2.5
 _PLAIN, _LIKELY, _SHARE_PLAIN, _FEW = 0.1, 0.6, 0.5, 2
 """Below `_PLAIN` a line is plainly noise, from there to `_LIKELY` in doubt. Half as many of those as of these and
 `_FEW` more are all that is asked for: at less, gold texts that are lists lose half of their lines."""
 
 TEXT_CUTS: dict[Dial, TextCut] = {
     "precision": TextCut(0.4, 1.7, 80, 0.5, 0.0, _HIGHEST_CUT, doubts=False),
-    "balanced": TextCut(0.06, 0.9, 100, 0.5, 0.06, 0.5, doubts=True),
+    "balanced": TextCut(0.08, 0.9, 80, 0.6, 0.06, 0.5, doubts=True),
     "recall": TextCut(0.02, 0.2, 200, 0.5, 0.0, 0.5, doubts=True),
 }
 """`precision` is for texts that are mostly noise, `balanced` for what an extractor leaves."""
