@@ -19,8 +19,8 @@ from model.ngrams import code_points, ngram_slots
 
 Floats = NDArray[np.float32]
 
-SLOT_BITS = 16
-SLOTS = 1 << SLOT_BITS
+_SLOT_BITS = 16
+SLOTS = 1 << _SLOT_BITS
 
 _LENGTHS = (2, 4)
 """1, 3 and 5 beside these tell no more (`training/NOTES.md`)."""
@@ -33,10 +33,11 @@ _LINES_AT_ONCE = 4096
 
 _ZERO, _NINE = ord("0"), ord("9")
 
-KINDS_SAY = 0.7
+_KINDS_SAY = 0.7
 """Weight of the letters' log chances of each kind; chosen on our own marked texts, held out."""
 
 _LEAST_CHANCE = 1e-4
+"""Added to a chance before its logarithm is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class Letters:
 
     def _logits(self, lines: Sequence[str]) -> Floats:
         counts, scale = ngram_counts(lines)
-        summed = sum(
-            (found @ self.weights for found in counts), np.zeros((len(lines), len(self.intercept)), np.float32)
-        )
+        summed = np.zeros((len(lines), len(self.intercept)), np.float32)
+        for found in counts:  # one matrix of both lengths would take longer to make than to multiply
+            summed += found @ self.weights
         return np.asarray(summed * scale[:, None] + self.intercept, np.float32)
 
 
@@ -73,7 +74,7 @@ def ngram_counts(lines: Sequence[str]) -> tuple[list[sparse.csr_matrix], Floats]
     chars = np.fromiter(map(len, read), np.intp, len(read))
     owner = np.repeat(np.arange(len(read)), chars)
     counts, total = [], np.zeros(len(read), np.intp)
-    for length, slots in ngram_slots(codes, _LENGTHS, SLOT_BITS):
+    for length, slots in ngram_slots(codes, _LENGTHS, _SLOT_BITS):
         ngrams = np.maximum(chars - length + 1, 0)
         inside = owner[: len(slots)] == owner[length - 1 :]  # an n-gram over the end of a line is none
         starts = np.concatenate([[0], np.cumsum(ngrams)])
@@ -86,7 +87,7 @@ def ngram_counts(lines: Sequence[str]) -> tuple[list[sparse.csr_matrix], Floats]
 def with_letters(kinds: Floats, logits: Floats) -> Floats:
     """Chances of each kind, float32 (n_lines, n_kinds), once the letters' logits of them are heard too."""
     chances = _softmax(logits)
-    said = np.log(kinds + _LEAST_CHANCE) + KINDS_SAY * np.log(chances + _LEAST_CHANCE)
+    said = np.log(kinds + _LEAST_CHANCE) + _KINDS_SAY * np.log(chances + _LEAST_CHANCE)
     return _softmax(said)
 
 
@@ -97,7 +98,6 @@ def _softmax(logits: Floats) -> Floats:
 
 def _read(line: str) -> str:
     """What of a line is read, with a space before and behind it, which begin and end words."""
-    lowered = line.lower()
-    if len(lowered) > _HEAD_CHARS + _TAIL_CHARS:
-        lowered = f"{lowered[:_HEAD_CHARS]} {lowered[-_TAIL_CHARS:]}"
-    return f" {lowered} "
+    if len(line) > _HEAD_CHARS + _TAIL_CHARS:
+        line = f"{line[:_HEAD_CHARS]} {line[-_TAIL_CHARS:]}"
+    return f" {line.lower()} "

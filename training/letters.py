@@ -26,6 +26,8 @@ _OWN_LINE, _OWN_LINE_OF_KIND = 0.5, 0.3
 """What a line of our own weighs beside one of a text, which stands where such lines stand."""
 
 _INVERSE_PENALTY = 3.0
+"""scikit-learn's C."""
+
 _STAY = frozenset({Label.BODY, Label.BYLINE})
 
 Mask = NDArray[np.bool_]
@@ -71,9 +73,7 @@ class _Lines:
             ngram_matrix([*blocks, *(line.text(rng) for line in own)]),
             np.concatenate([*(text.example.article for text in texts), [line.label in _STAY for line in own]]),
             np.concatenate([*(text.example.kinds for text in texts), kinds]).astype(np.int8),
-            np.concatenate([np.repeat([text.fold for text in texts], sizes), [line.fold for line in own]]).astype(
-                np.intp
-            ),
+            np.array([*np.repeat([text.fold for text in texts], sizes), *(line.fold for line in own)], np.intp),
             np.arange(len(blocks) + len(own)) >= len(blocks),
         )
 
