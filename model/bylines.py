@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from model.dates import DAY_AND_MONTH
+
 _MAX_NAMES = 20
 _MAX_CHARS = 400
 _MAX_NAME_WORDS = 7
@@ -20,16 +22,20 @@ _BEFORE = re.compile(
 
 _SAYS_BY = re.compile(r"\b(?:[Bb]y|BY)\b:? +(?=[^\W\d_a-z])")
 
+_DAY = rf"(?:\b(?:le|am|den|el|il|em|op)\s+)?\b{DAY_AND_MONTH}"
+_DAY_BEFORE = re.compile(rf"^\W*{_DAY},?(?:\s+(?:de\s+)?\d{{4}})?\W+", re.IGNORECASE)
+"""A day before the names, in the languages of `model.dates`: "3. März 2024, von Ada Reed"."""
+
 _AFTER = re.compile(
-    r"""\s*
-    (?: [|•·–—»<>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
+    rf"""\s*
+    (?: {_DAY} | [|•·–—»<>(@] | \s-\s | \bon\s*$ | \bon\s+\w+\ \d | \bin\s+[A-Z]
       | \b (?:published|updated|posted|last|modified|medically|reviewed|contributor|staff\ writer|follow|view|see|read|
         about|reporter|editor|correspondent|senior|min(?:ute)?s?\ read|ago
         |\d+\ (?:min|sec|hour|day|week|month|year|comments?)) \b
       | \b (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \b
       | \b (?:January|February|March|April|June|July|August|September|October|November|December|
         Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec) \.?\s+\d
-      | \d{1,2}[./-]\d | \b\d{4} ).*$""",
+      | \d{{1,2}}[./-]\d | \b\d{{4}} ).*$""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 """What stands behind them: days, professions, buttons."""
@@ -73,7 +79,7 @@ def join_names(values: Iterable[str]) -> str | None:
 
 def names_in(text: str) -> str | None:
     """The names in a byline such as "By Ada Reed and Bo Lind, March 5, 2024"; None where it holds none."""
-    line = " ".join(text[:_MAX_CHARS].split())
+    line = _DAY_BEFORE.sub("", " ".join(text[:_MAX_CHARS].split()))
     rest = _BEFORE.sub("", line, count=1)
     rest = _AFTER.sub("", " " + rest).strip(" ,;:.|-")
     if not rest:

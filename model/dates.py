@@ -27,6 +27,9 @@ _NUMBER_OF = {
     name: number for number, names in enumerate(_MONTHS.strip().splitlines(), 1) for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
+DAY_AND_MONTH = rf"\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+|-)?(?:{_MONTH})\b\.?"
+"""How a written day begins where the month is not first, as part of a pattern that ignores case."""
+
 _FORMS = (
     re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(rf"\b(?P<n>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b", re.IGNORECASE),

@@ -209,6 +209,12 @@ def test_days_written_for_people_are_read(text: str, day: str | None) -> None:
     [
         ("By Ada Reed", "Ada Reed"),
         ("Written by Ada Reed, Bo Lind & Cy Dahl | March 5, 2024", "Ada Reed, Bo Lind, Cy Dahl"),
+        ("Von Ada Reed, 3. März 2024", "Ada Reed"),
+        ("Par Ada Reed, le 3 mars 2024 à 10:42", "Ada Reed"),
+        ("Por Ada Reed y Bo Lind, 3 de marzo de 2024", "Ada Reed y Bo Lind"),
+        ("3. März 2024, von Ada Reed", "Ada Reed"),
+        ("Am 3. März 2024 von Ada Reed", "Ada Reed"),
+        ("By April Mai", "April Mai"),
         ("Ada Reed, PhD", "Ada Reed"),
         ("From: Ada Reed <ada@example.org>", "Ada Reed"),
         ("von Ada Reed am 5.3.2024", "Ada Reed am"),
