@@ -54,7 +54,7 @@ _NOT_IN_NAMES = frozenset(
     about account agree articles author authors badge badges bio blog board bronze case category company contact
     content cookies feed full gold guest guide home insights joined license member members menu more moderator my
     news offline online page popular post posts privacy profile read recent recipe registered reply rights search
-    senior share sign silver size stories story terms thread tool topic type updated use user via view written
+    senior share sign silver size stories story terms thread tool topic type updated use user via view written your
     """.split()
 )
 """Words of labels that stand where an author's name does."""

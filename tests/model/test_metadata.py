@@ -7,7 +7,7 @@ import json
 import pytest
 from turbohtml import parse
 
-from model.bylines import names_in, signed_names
+from model.bylines import is_name, names_in, signed_names
 from model.dates import find_day
 from model.json_ld import read_json_ld
 from model.metadata import read_metadata
@@ -318,3 +318,9 @@ def test_a_title_that_holds_the_page_ends_with_its_first_line() -> None:
     assert read("<title>\n A quiet boat \n" + script + "</title>").title == "A quiet boat"
     assert read("<title>" + script).title == script[:400]
     assert read("<title>Ein lan&shy;ger Name</title>").title == "Ein langer Name"
+
+
+@pytest.mark.parametrize("label", ["Your Name", "My Account", "Read More", "Senior Member"])
+def test_a_label_is_no_name(label: str) -> None:
+    assert not is_name(label)
+    assert is_name("Ada van der Reed")
