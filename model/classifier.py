@@ -20,7 +20,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from model.features import Features, Scores, linear_scores, page_features
 from model.letters import Letters, with_letters
 from model.lexicon import Lexicon
-from model.odds import log_odds, sigmoid
+from model.odds import log_odds, sigmoid, softmax
 from model.perceptron import Perceptrons
 from model.trees import QuickTrees
 from model.types import KIND_LABELS, Segmentation, SourceKind
@@ -47,9 +47,7 @@ class KindModel:
 
     def probabilities(self, inputs: Floats) -> Floats:
         """Chance of each kind, float32 (n_blocks, n_kinds); rows add up to 1."""
-        logits = ((inputs - self.mean) / self.spread) @ self.weights + self.intercept
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+        return softmax(((inputs - self.mean) / self.spread) @ self.weights + self.intercept)
 
 
 @dataclass(frozen=True, slots=True)

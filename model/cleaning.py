@@ -166,7 +166,7 @@ class Cleaner:
     def _on_one_thread(self) -> AbstractContextManager[object]:
         """A page is too small to share: threads that wait for each other took up to 1.7 s for 7 ms of work.
 
-        Where the libraries were told so when the process began, to tell them again would take .4 ms of each page.
+        Libraries that were told so when the process began need not be told again for each page.
         """
         alone = all(library.num_threads == 1 for library in self.threads.lib_controllers)
         return nullcontext() if alone else self.threads.limit(limits=1)

@@ -12,7 +12,7 @@ from model.classifier import Prediction
 from model.comment_lines import Discussion
 from model.comment_sections import find_discussion
 from model.entries import weigh_entry
-from model.gates import gate_of, weigh_gate
+from model.gates import weigh_gate
 from model.labels import TITLE_COLUMN
 from model.leads import weigh_leads
 from model.named_parts import weigh_named_parts
@@ -60,8 +60,8 @@ def weigh_evidence(segmentation: Segmentation, prediction: Prediction, page_type
     article, repeated = drop_repeats(segmentation, words, article, page_type)
     article, apart = weigh_entry(segmentation, names, prediction, article, page_type)
     why = apart | around | named | repeated  # where several speak against a block, the narrowest is told
-    weighed = weigh_gate(segmentation, prediction, article)
-    return Evidence(weighed, discussion, why, None if weighed is article else gate_of(segmentation))
+    article, gate = weigh_gate(segmentation, prediction, article)
+    return Evidence(article, discussion, why, gate)
 
 
 def _weigh_text(

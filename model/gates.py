@@ -111,12 +111,15 @@ def _is_shell(segmentation: Segmentation) -> bool:
     return asks and shown <= _SHELL_CHARS and unseen <= _ASKING_CHARS
 
 
-def weigh_gate(segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Chances of being article, float32 (n_blocks,), all lowered where the page is a gate, else the same array."""
-    if gate_of(segmentation) is None or not len(article):
-        return article
+def weigh_gate(
+    segmentation: Segmentation, prediction: Prediction, article: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], str | None]:
+    """Chances of being article, float32 (n_blocks,), all lowered where the page is a gate, and what it does then."""
+    gate = gate_of(segmentation)
+    if gate is None or not len(article):
+        return article, None
     words = prediction.column("words")
     prose = (words >= _PROSE_WORDS) & (prediction.column("ends_sentence") > 0) & (article >= _PROSE_CHANCE)
     if float(words[prose].sum()) > _MOST_PROSE:
-        return article
-    return less_likely(article, np.full(len(article), _LESS, np.float32))
+        return article, None
+    return less_likely(article, np.full(len(article), _LESS, np.float32)), gate

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from model.ngrams import code_points, ngram_slots
+from model.odds import softmax
 
 Floats = NDArray[np.float32]
 
@@ -86,14 +87,9 @@ def ngram_counts(lines: Sequence[str]) -> tuple[list[sparse.csr_matrix], Floats]
 
 def with_letters(kinds: Floats, logits: Floats) -> Floats:
     """Chances of each kind, float32 (n_lines, n_kinds), once the letters' logits of them are heard too."""
-    chances = _softmax(logits)
+    chances = softmax(logits)
     said = np.log(kinds + _LEAST_CHANCE) + _KINDS_SAY * np.log(chances + _LEAST_CHANCE)
-    return _softmax(said)
-
-
-def _softmax(logits: Floats) -> Floats:
-    exponents = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+    return softmax(said)
 
 
 def _read(line: str) -> str:

@@ -20,6 +20,12 @@ def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
+def softmax(logits: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Chances of each class, float32 (n_rows, n_classes), from logits; rows add up to 1."""
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+
+
 def less_likely(article: NDArray[np.float32], units: NDArray[np.floating]) -> NDArray[np.float32]:
     """Chances lowered by units of log odds, and left as they are where these are 0; both (n_blocks,)."""
     return np.asarray(np.where(units > 0, sigmoid(log_odds(article) - units), article), np.float32)

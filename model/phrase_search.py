@@ -1,6 +1,6 @@
 """Many phrases looked for in all lines of a page at once, by Aho and Corasick's automaton.
 
-Most pages hold none of them, and asking for each of 190 in turn took a tenth of a plain text's time.
+Most pages hold none of them, and to ask for each in turn is slow.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class WordIndex:
     def of(cls, vocabulary: Mapping[str, int]) -> WordIndex:
         """Take the tokens of a vocabulary apart. Whole lines and leads have numbers like words that no line has.
 
-        A third of all numbers are left out of `numbers`: a smaller one is in the processor's cache more often.
+        Those are left out of `numbers`: a smaller one is in the processor's cache more often.
         """
         ones = [token.partition(PAIR)[0] for token in vocabulary]
         others = [token.partition(PAIR)[2] for token in vocabulary]
@@ -133,7 +133,7 @@ class WordIndex:
         if not len(self.pairs):
             return result
         keys = ones[known] * len(self.rows) + others[known]
-        rising = np.argsort(keys)  # looked up in this order they are found in half the time
+        rising = np.argsort(keys)  # neighbours among the pairs are looked up together, while the cache holds them
         known, keys = known[rising], keys[rising]
         at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
         result[known] = np.where(self.pairs[at] == keys, self.pair_rows[at], -1)
